@@ -1,0 +1,62 @@
+# Run `make` for the list. Everything lives in .venv; nothing outside the folder is changed, except that
+# `make test` installs Chromium and a Chinese font through the system's package manager when they are missing.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+DEMO ?= demo
+
+.PHONY: help setup browser demo test check fix lab dashboard bench constraints clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.ready  ## Create .venv with everything pinned in constraints.txt
+
+.venv/.ready: constraints.txt pyproject.toml
+ifneq ($(UV),)
+	@[ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) .venv
+	uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --compile-bytecode -r constraints.txt
+	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+browser:  # What the browser tests need and pip cannot bring
+	@tests/install_browser.sh
+
+demo: setup  ## Main job on the sample school; ends with a summary
+	@$(BIN)/xjaudit demo --to $(DEMO)
+
+test: setup browser  ## Run the whole test suite (installs Chromium and a Chinese font if missing)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup  ## Lint, format check and types; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+fix: setup  ## Repair what lint and formatter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lab: setup  ## Open JupyterLab with the officer's notebooks
+	$(BIN)/xjaudit lab
+
+dashboard: setup  ## Serve the leaders' page of the demo on loopback
+	@[ -d $(DEMO)/published ] || $(MAKE) --no-print-directory demo
+	$(BIN)/xjaudit dashboard $(DEMO)/published
+
+bench: setup  ## Measure against the bare reader (benchmarks/)
+	$(BIN)/python -m benchmarks.audit
+
+constraints:  # Resolve constraints.txt anew (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --upgrade -o constraints.txt
+
+clean:  # Remove what make made
+	rm -rf .venv demo .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Example tables of rules, one module per topic."""

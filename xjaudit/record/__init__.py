@@ -1,0 +1,1 @@
+"""What a pupil's record is; knows no file, store or screen."""

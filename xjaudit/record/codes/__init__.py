@@ -1,0 +1,72 @@
+"""Code tables as data: code, the name that is printed, and the words that mean the same."""
+
+import csv
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class CodeTable:
+    """One code table: `entries` is code to printed name, `words` is folded word to code."""
+
+    name: str
+    standard: str
+    entries: dict[str, str]
+    words: dict[str, str]
+    standard_words: frozenset[str]
+    remarks: dict[str, str]
+    stores_names: bool
+
+    def read(self, text: str) -> tuple[str | None, bool]:
+        """The normal value of a cell (None when unknown), and whether it was the standard word."""
+        word = fold(text)
+        code = self.words.get(word)
+        if code is None:
+            return None, False
+        value = self.entries[code] if self.stores_names else code
+        return value, word in self.standard_words
+
+    def label(self, value: str) -> str:
+        """The name that is printed for a normal value."""
+        return self.entries.get(value, value)
+
+
+def fold(text: str) -> str:
+    """A coded cell for comparison: width and case folded, blanks out."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+@cache
+def table(name: str) -> CodeTable:
+    """The code table of that name."""
+    data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    entries: dict[str, str] = data["entries"]
+    standard = {fold(label): code for code, label in entries.items()}
+    if data.get("digits", True):
+        standard |= {fold(code): code for code in entries}
+    # Drop-downs are also copied as "1-男".
+    words = {fold(f"{code}-{label}"): code for code, label in entries.items()}
+    if name == "ethnicity":
+        # Lists write 汉 for 汉族; the registry's template refuses that.
+        words |= {fold(label[:-1]): code for code, label in entries.items() if label[-1] == "族"}
+    words |= {fold(word): code for word, code in data.get("aliases", {}).items()}
+    return CodeTable(
+        name=name,
+        standard=data["standard"],
+        entries=entries,
+        words=words | standard,
+        standard_words=frozenset(standard),
+        remarks=data.get("remarks", {}),
+        stores_names=data.get("store") == "name",
+    )
+
+
+@cache
+def divisions() -> dict[str, tuple[int, int]]:
+    """Six-digit division codes of GB/T 2260 with first and last year (0 and 9999 where open)."""
+    text = files(__package__).joinpath("divisions.csv").read_text("utf-8")
+    rows = csv.reader(text.splitlines()[1:])
+    return {code: (int(first or 0), int(last or 9999)) for code, first, last in rows}
