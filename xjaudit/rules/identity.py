@@ -1,18 +1,153 @@
-"""Rules about who a person is."""
+"""Rules about the pupil's ID number: its form, and what it says of birth date and sex."""
 
 import pandas as pd
 
 from xjaudit.record import ids
+from xjaudit.record.fields import Field
+from xjaudit.rules.cells import claims_citizen, column, lacks
 from xjaudit.rules.rule import rule
+from xjaudit.settings import Settings
 
-# An ID number that is not a sound one: rules that read a birth date or a sex out of it keep still.
-UNSOUND = ("XL-ID-FLOAT", "ID-LENGTH", "ID-CHAR", "ID-TRUNC-000", "ID-DATE", "ID-CHECKSUM")
+# An ID number of the wrong form: nothing can be read out of it.
+MALFORMED = ("ID-15", "ID-LENGTH", "ID-CHAR")
+# One that is not sound: rules that compare it with another column keep still.
+UNSOUND = (*MALFORMED, "ID-DATE", "ID-TRUNC-000", "ID-CHECKSUM")
+
+_BLANKS = r"[\s\p{Z}\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{202A}-\x{202E}'`‘’]"
+_FULL_WIDTH = r"[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
+_LIKE_X = "[x×ⅩⅹХх*]"
 
 
-@rule("XL-ID-FLOAT", severity="error", needs=("id_number.number",), action="reexport")
-def id_number_is_a_number_cell(roster: pd.DataFrame) -> pd.Series:
+def is_number_field(field: Field) -> bool:
+    """ID and registry numbers in full, not their last digits."""
+    return field.kind == "id" and field.code != "id_tail"
+
+
+def _claims(roster: pd.DataFrame) -> pd.Series:
+    return claims_citizen(roster["id_number"], column(roster, "id_type"))
+
+
+# The normal value of such a cell is missing, so every rule on the number passes it over by itself.
+@rule(
+    "XL-ID-FLOAT",
+    severity="error",
+    needs=(),
+    action="reexport",
+    each=is_number_field,
+    blanks=True,
+)
+def number_is_a_number_cell(rows: pd.DataFrame) -> pd.Series:
     """A spreadsheet number keeps 15 digits; the last three of an ID number are gone."""
-    return roster["id_number.number"]
+    return rows["number"] & rows["value"].isna() & rows["raw"].notna()
+
+
+@rule("ID-MISSING", severity="warn", needs=("id_number",), action="certificate", blanks=True)
+def id_number_is_missing(roster: pd.DataFrame) -> pd.Series:
+    """Only document type 其他 may go without a number, and then with a certificate."""
+    return lacks(roster, "id_number")
+
+
+@rule("ID-X", severity="info", needs=("id_number.raw", "id_number"), action="clean")
+def last_character_is_not_capital_x(roster: pd.DataFrame) -> pd.DataFrame:
+    """The check character ten is written X (GB 11643-1999)."""
+    last = roster["id_number.raw"].str.extract(rf"({_LIKE_X})[\s'’]*$", expand=False)
+    return pd.DataFrame(
+        {"flagged": last.notna() & ids.has_citizen_form(roster["id_number"]), "c": last}
+    )
+
+
+@rule("ID-SPACE", severity="info", needs=("id_number.raw", "id_number"), action="clean")
+def id_number_holds_blanks(roster: pd.DataFrame) -> pd.Series:
+    """Blanks, tabs, apostrophes and invisible characters are no part of a number."""
+    return ids.matches(roster["id_number.raw"], _BLANKS)
+
+
+@rule("ID-FULLWIDTH", severity="info", needs=("id_number.raw", "id_number"), action="clean")
+def id_number_is_full_width(roster: pd.DataFrame) -> pd.Series:
+    """Full-width digits are other characters than digits."""
+    return ids.matches(roster["id_number.raw"], _FULL_WIDTH)
+
+
+@rule("ID-15", severity="error", needs=("id_number",), action="key_change")
+def id_number_is_of_the_old_form(roster: pd.DataFrame) -> pd.Series:
+    """Numbers of 15 digits ended in 1999; nobody of school age was given one."""
+    return _claims(roster) & ids.matches(roster["id_number"], r"^[0-9]{15}$")
+
+
+@rule("ID-LENGTH", severity="error", needs=("id_number",), action="key_change", unless=("ID-15",))
+def id_number_has_not_18_characters(roster: pd.DataFrame) -> pd.DataFrame:
+    """A citizen ID number has 18 characters (GB 11643-1999)."""
+    length = roster["id_number"].str.len()
+    return pd.DataFrame({"flagged": _claims(roster) & (length != 18), "n": length})
+
+
+@rule("ID-CHAR", severity="error", needs=("id_number",), action="key_change", unless=("ID-LENGTH",))
+def id_number_holds_other_characters(roster: pd.DataFrame) -> pd.Series:
+    """17 digits, then a digit or X (GB 11643-1999)."""
+    numbers = roster["id_number"]
+    return _claims(roster) & (numbers.str.len() == 18) & ~ids.has_citizen_form(numbers)
+
+
+@rule("ID-DATE", severity="error", needs=("id_number",), action="key_change", unless=MALFORMED)
+def id_number_holds_no_date(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Digits 7 to 14 of a citizen ID number are a day of the calendar that has come."""
+    numbers = roster["id_number"]
+    birth = ids.birth_date(numbers)
+    future = birth > settings.as_of.strftime("%Y%m%d")
+    form = ids.has_citizen_form(numbers)
+    wrong = _claims(roster) & form & (birth.isna() | future)
+    return pd.DataFrame({"flagged": wrong, "inside": numbers.str.slice(6, 14)})
+
+
+# A number cut to 15 digits passes the check once in eleven times, hence the second rule.
+@rule(
+    "ID-TRUNC-000",
+    severity="error",
+    needs=("id_number",),
+    action="booklet",
+    unless=(*MALFORMED, "ID-DATE"),
+)
+def id_number_was_cut_to_15_digits(roster: pd.DataFrame) -> pd.Series:
+    """Ends in 000 and fails the check: what a spreadsheet leaves of a number turned to text."""
+    numbers = roster["id_number"]
+    ends = ids.matches(numbers, r"^[0-9]{15}000$")
+    return _claims(roster) & ends & ~ids.has_valid_check(numbers)
+
+
+@rule(
+    "ID-TRUNC-000W",
+    severity="warn",
+    needs=("id_number",),
+    action="booklet",
+    unless=(*MALFORMED, "ID-DATE"),
+)
+def id_number_may_have_been_cut(roster: pd.DataFrame) -> pd.Series:
+    """Ends in 000 and passes the check, as a sound number may."""
+    numbers = roster["id_number"]
+    ends = ids.matches(numbers, r"^[0-9]{15}000$")
+    return _claims(roster) & ends & ids.has_valid_check(numbers)
+
+
+@rule(
+    "ID-CHECKSUM",
+    severity="error",
+    needs=("id_number",),
+    action="key_change",
+    unless=(*MALFORMED, "ID-DATE", "ID-TRUNC-000"),
+)
+def check_character_is_wrong(roster: pd.DataFrame) -> pd.Series:
+    """The last character follows from the other 17 (ISO 7064 MOD 11-2, GB 11643-1999)."""
+    numbers = roster["id_number"]
+    return _claims(roster) & ids.has_citizen_form(numbers) & ~ids.has_valid_check(numbers)
+
+
+@rule("ID-DUP-FILE", severity="error", needs=("id_number",), action="duplicate", unless=MALFORMED)
+def id_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
+    """One number, one person."""
+    numbers = roster["id_number"]
+    return pd.DataFrame(
+        {"flagged": numbers.duplicated(keep=False), "n": numbers.map(numbers.value_counts())}
+    )
 
 
 @rule(
@@ -25,10 +160,40 @@ def id_number_is_a_number_cell(roster: pd.DataFrame) -> pd.Series:
 )
 def birth_date_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     """Digits 7 to 14 of a citizen ID number are the birth date (GB 11643-1999)."""
-    expected = ids.birth_date(roster["id_number"])
-    return pd.DataFrame(
-        {"flagged": expected.notna() & (expected != roster["birth_date"]), "expected": expected}
-    )
+    inside = ids.birth_date(roster["id_number"])
+    differs = _claims(roster) & inside.notna() & (inside != roster["birth_date"])
+    return pd.DataFrame({"flagged": differs, "expected": inside})
 
 
-RULES = (id_number_is_a_number_cell, birth_date_disagrees_with_id_number)
+@rule(
+    "ID-SEX",
+    severity="error",
+    needs=("id_number", "sex"),
+    action="key_change",
+    field="sex",
+    unless=UNSOUND,
+)
+def sex_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
+    """Digit 17 of a citizen ID number is odd for boys, even for girls (GB 11643-1999)."""
+    inside = ids.sex(roster["id_number"])
+    differs = _claims(roster) & inside.notna() & (inside != roster["sex"])
+    return pd.DataFrame({"flagged": differs, "expected": inside})
+
+
+RULES = (
+    number_is_a_number_cell,
+    id_number_is_missing,
+    last_character_is_not_capital_x,
+    id_number_holds_blanks,
+    id_number_is_full_width,
+    id_number_is_of_the_old_form,
+    id_number_has_not_18_characters,
+    id_number_holds_other_characters,
+    id_number_holds_no_date,
+    id_number_was_cut_to_15_digits,
+    id_number_may_have_been_cut,
+    check_character_is_wrong,
+    id_number_occurs_twice,
+    birth_date_disagrees_with_id_number,
+    sex_disagrees_with_id_number,
+)

@@ -79,12 +79,17 @@ def rule(
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows for rules, with the letters of their columns and, for columns that were supplied by
-    another table, the place each cell came from (`origins`: field to file, sheet, row)."""
+    """Rows for rules, and what is known of their columns.
+
+    letters  by file and sheet, the letter of each field's column
+    origins  for fields that another table supplied: file, sheet, row of each cell
+    lacks    for fields that not every file has: which rows come from a file without it
+    """
 
     frame: pd.DataFrame
     letters: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    lacks: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,9 @@ def _apply(
     if not one.blanks:
         wanted = [*one.needs, *(["value"] if one.each is not None else [])]
         keep = view[wanted].notna().all(axis=1)
+    for name in {*(n.split(".")[0] for n in one.needs), target or ""} & set(rows.lacks):
+        # A completeness rule must not call a cell empty for which the file has no column.
+        keep &= ~rows.lacks[name]
     blank = int((~keep).sum())
     consequence = pd.Index([])
     for cause in one.unless:

@@ -1,0 +1,201 @@
+"""Puts it together: files and settings in, one Audit out. Needs no workspace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xjaudit import findings, keys
+from xjaudit.errors import InputError, XjauditError
+from xjaudit.ingest import receipt
+from xjaudit.ingest.class_list import People, read_lists
+from xjaudit.ingest.layout import RawTable
+from xjaudit.ingest.problem_list import read_problems
+from xjaudit.ingest.reading import Progress, Reading, read_files
+from xjaudit.ingest.roster import Roster, read_roster
+from xjaudit.reconcile.outcomes import OUTCOMES, contract_table, is_expected, reconcile
+from xjaudit.record.classes import class_order
+from xjaudit.rules import RULES
+from xjaudit.rules.rule import Rows, run
+from xjaudit.settings import Settings
+
+
+class InputErrors(XjauditError):
+    """Everything that is wrong with the files given, all at once."""
+
+    def __init__(self, faults: list[InputError]) -> None:
+        """`faults`: one per file that cannot be used."""
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything one run found; a function of files and settings.
+
+    roster    one row per pupil: file, sheet, row, class, person_key and the fields' normal values
+    people    one row per row of a class list: file, sheet, row, class, name and what the list told
+    pairs     the reconciliation by index: person, record, outcome, reason, differs, candidates
+    links     the same in the columns of `reconcile.outcomes.LINK_COLUMNS`
+    findings  in the columns of `findings.COLUMNS`
+    checked   per rule and field: rows checked, blank, suppressed, found; columns missing
+    classes   per class: class, registered (expected records), listed, and a column per outcome
+    receipts  one per file: what was read, dropped and altered
+    """
+
+    roster: pd.DataFrame
+    people: pd.DataFrame
+    pairs: pd.DataFrame
+    links: pd.DataFrame
+    findings: pd.DataFrame
+    checked: pd.DataFrame
+    classes: pd.DataFrame
+    settings: Settings
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def audit(
+    rosters: Iterable[Path],
+    lists: Iterable[Path] = (),
+    problems: Iterable[Path] = (),
+    settings: Settings | None = None,
+    key: bytes | None = None,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> Audit:
+    """Read, check and reconcile. Raises InputErrors naming every file that cannot be used; then
+    nothing was done. `progress` is told (files done, files in all, file name)."""
+    settings = settings or Settings()
+    key = key or keys.user_key()
+    wanted = [(path, "roster") for path in rosters]
+    wanted += [(path, "list") for path in lists] + [(path, "problems") for path in problems]
+    readings, faults = read_files(wanted, password, progress)
+    if faults:
+        raise InputErrors(faults)
+    tables = [table for reading in readings for table in reading.tables]
+    roster = read_roster(_of(tables, "roster"), settings, key)
+    people = read_lists(_of(tables, "list"), settings)
+    cases = read_problems(_of(tables, "problems"), settings, key)
+    pairs = reconcile(people.frame, roster.frame)
+    classes = count_classes(pairs, people.frame, roster.frame)
+    inputs = {
+        "roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks),
+        "links": _link_rows(pairs, people, roster, settings, key),
+        "classes": Rows(_placeless(classes, settings)),
+        "notices": Rows(_placeless(receipt.notice_frame(readings), settings)),
+        "problems": Rows(cases.frame, cases.letters),
+    }
+    if not len(people.frame):
+        del inputs["links"], inputs["classes"]
+    if not len(cases.frame):
+        del inputs["problems"]
+    outcome = run(RULES, inputs, settings)
+    return Audit(
+        roster=roster.frame,
+        people=people.frame,
+        pairs=pairs,
+        links=contract_table(pairs, people.frame, roster.frame, settings.language),
+        findings=_sorted(findings.with_ids(outcome.findings, key)),
+        checked=outcome.checked,
+        classes=classes,
+        settings=settings,
+        receipts=_receipts(readings, [roster.changes, people.changes, cases.changes]),
+    )
+
+
+def _of(tables: list[RawTable], kind: str) -> list[RawTable]:
+    return [table for table in tables if table.kind == kind]
+
+
+def _receipts(readings: list[Reading], changes: list[pd.DataFrame]) -> list[dict[str, Any]]:
+    every = pd.concat(changes, ignore_index=True)
+    return [receipt.summary(reading, every) for reading in readings]
+
+
+def _placeless(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Rows about a class or a file: what they do not have of a pupil's place is missing."""
+    missing = {n: None for n in ("class", "person_key", "file", "sheet", "row") if n not in frame}
+    return frame.assign(school=settings.school_code, **missing)
+
+
+def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Per class: expected records, rows of its list (repeats not counted; missing where there is no
+    list), and how many rows have each outcome. Pupils without a class stand under ''."""
+    own = people["class"].reindex(pairs["person"]).to_numpy()
+    of_record = records["class"].reindex(pairs["record"]).to_numpy()
+    where = pd.Series(own, dtype="str").fillna(pd.Series(of_record, dtype="str")).fillna("")
+    # A row of a list belongs to that list's class, even when it names none.
+    where = where.mask(pairs["person"].notna() & pd.isna(own), "")
+    outcomes = pd.crosstab(where.to_numpy(), pairs["outcome"].to_numpy())
+    expected = records.loc[is_expected(records), "class"].fillna("").value_counts()
+    listed = people["class"].fillna("").value_counts()
+    names = sorted({*expected.index, *listed.index, *outcomes.index}, key=class_order)
+    table = pd.DataFrame({"class": names})
+    table["registered"] = table["class"].map(expected).fillna(0).astype("int64")
+    outcomes = outcomes.reindex(index=names, columns=list(OUTCOMES), fill_value=0)
+    repeats = table["class"].map(outcomes["duplicate"])
+    table["listed"] = (table["class"].map(listed) - repeats).astype("Int64")
+    return pd.concat([table, outcomes.reset_index(drop=True)], axis=1)
+
+
+def _link_rows(
+    pairs: pd.DataFrame, people: People, roster: Roster, settings: Settings, key: bytes
+) -> Rows:
+    """The reconciliation as rows for rules: names, classes and states of both sides."""
+    open_ones = pairs[pairs["outcome"] != "matched"].reset_index(drop=True)
+    mine = people.frame.reindex(open_ones["person"]).reset_index(drop=True)
+    first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
+    partner = open_ones["record"].fillna(first.astype("Int64"))
+    theirs = roster.frame.reindex(partner).reset_index(drop=True)
+    absent = open_ones["outcome"] == "absent"
+    place = {n: mine[n].where(~absent, theirs[n]) for n in ("file", "sheet", "row", "class", "name")}
+    about = open_ones["differs"].str.split(",").str[0].astype("str")
+    asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
+    stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
+    keyed = stranger.map(lambda text: findings.keyed_hash(key, "L" + text))
+    frame = pd.DataFrame(
+        {
+            **place,
+            "school": settings.school_code,
+            "person_key": theirs["person_key"].where(~asked, keyed),
+            "outcome": open_ones["outcome"],
+            "reason": open_ones["reason"],
+            "about": about,
+            "other_name": theirs["name"],
+            "other_class": theirs["class"],
+            "list_value": _picked(mine, about),
+            "roster_value": _picked(theirs, about),
+            "status": theirs.get("status", pd.Series(None, index=theirs.index, dtype="str")),
+            "seen": mine["seen"],
+            "n": open_ones["candidates"].map(lambda c: len(c) if isinstance(c, list) else 0),
+        }
+    )
+    frame["status"] = frame["status"].fillna("ACTIVE")
+    return Rows(frame, people.letters | roster.letters)
+
+
+def _picked(frame: pd.DataFrame, names: pd.Series) -> pd.Series:
+    """Of each row the cell whose column `names` tells."""
+    values = [
+        frame.at[i, name] if isinstance(name, str) and name in frame else None
+        for i, name in names.items()
+    ]
+    return pd.Series(values, index=frame.index, dtype="str")
+
+
+def _sorted(found: pd.DataFrame) -> pd.DataFrame:
+    """By class, gravest first, then by place."""
+    order = pd.DataFrame(
+        {
+            "class": found["class"].map(lambda c: class_order(c) if isinstance(c, str) else (0, 0, "")),
+            "severity": found["severity"].map(findings.SEVERITIES.index),
+            "file": found["file"].fillna(""),
+            "sheet": found["sheet"].fillna(""),
+            "row": found["row"].fillna(0),
+            "rule": found["rule"],
+            "field": found["field"].fillna(""),
+        }
+    )
+    return found.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)

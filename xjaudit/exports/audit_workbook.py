@@ -1,0 +1,332 @@
+"""audit.xlsx: what was found, what to do and who was matched with whom, for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from xjaudit.audit import Audit
+from xjaudit.findings import SEVERITIES
+from xjaudit.reconcile.outcomes import OUTCOMES
+from xjaudit.record.classes import class_label, class_order
+from xjaudit.record.fields import all_fields
+from xjaudit.rules.texts import actions, texts
+
+_A4 = 9
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+# Colour never stands alone: the word is in the cell too.
+_TINT = {"error": "#F8D7DA", "warn": "#FFF3CD", "info": "#E7F1FA"}
+WORDS = {
+    "zh": {
+        "summary": "总览",
+        "actions": "待办事项",
+        "reconciled": "核对清单",
+        "no_class": "文件与全校",
+        "checked": "检查范围",
+        "error": "错误",
+        "warn": "提醒",
+        "info": "信息",
+    },
+    "en": {
+        "summary": "Summary",
+        "actions": "To do",
+        "reconciled": "Reconciled",
+        "no_class": "Files and school",
+        "checked": "What was checked",
+        "error": "error",
+        "warn": "warning",
+        "info": "note",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an exported table: its name in the frame, headings, width in characters."""
+
+    name: str
+    zh: str
+    en: str
+    width: int
+
+
+def columns(*rows: tuple[str, str, str, int]) -> list[Column]:
+    """Columns from plain tuples."""
+    return [Column(*row) for row in rows]
+
+
+FINDINGS = columns(
+    ("severity", "程度", "Severity", 7),
+    ("name", "姓名", "Name", 12),
+    ("field", "项目", "Field", 14),
+    ("value", "现值", "Value", 22),
+    ("expected", "应为", "Expected", 14),
+    ("message", "问题", "What", 46),
+    ("action", "处理", "What to do", 16),
+    ("place", "位置", "Where", 34),
+    ("rule", "规则", "Rule", 14),
+)
+ACTIONS = columns(
+    ("class", "班级", "Class", 12),
+    ("name", "姓名", "Name", 12),
+    ("action", "处理", "What to do", 16),
+    ("message", "问题", "What", 44),
+    ("settle", "办法", "How to settle", 46),
+    ("documents", "材料", "Documents", 22),
+    ("place", "位置", "Where", 30),
+    ("done", "完成", "Done", 6),
+)
+RECONCILED = columns(
+    ("class", "名单班级", "Class of list", 12),
+    ("name", "名单姓名", "Name on list", 12),
+    ("outcome", "结果", "Outcome", 11),
+    ("reason", "依据", "Reason", 34),
+    ("differs", "不符项", "Differs", 14),
+    ("record_name", "学籍姓名", "Name in registry", 12),
+    ("record_class", "学籍班级", "Class in registry", 12),
+    ("registry_no", "学籍号", "Registry number", 22),
+    ("list_place", "名单位置", "Place on list", 26),
+    ("record_place", "学籍位置", "Place in registry", 26),
+    ("candidates", "可能的学籍", "Candidates", 30),
+)
+
+
+class Book:
+    """A workbook in which every text is a text: nothing from a file is ever a formula or a link."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        """A new workbook at `path`, headings in `language`."""
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+        self.book: Workbook = xlsxwriter.Workbook(str(path), options)
+        self.language = language
+        base = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
+        self.plain = self.book.add_format({**base, "num_format": "@"})
+        self.wrapped = self.book.add_format({**base, "num_format": "@", "text_wrap": True})
+        self.number = self.book.add_format({**base, "num_format": "0"})
+        heading = {"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True}
+        self.heading = self.book.add_format({**base, **heading})
+        self.title = self.book.add_format({**base, "bold": True, "font_size": 14})
+        self.tints = {
+            word: self.book.add_format({**base, "num_format": "@", "bg_color": colour})
+            for word, colour in _TINT.items()
+        }
+        self.taken: set[str] = set()
+
+    def sheet(self, name: str, *, landscape: bool = True) -> Worksheet:
+        """A sheet that prints on A4, its header on every page; the name is made lawful and unique."""
+        plain = name.translate(_FORBIDDEN).strip("'")[:28] or "-"
+        unique, count = plain, 2
+        while unique.casefold() in self.taken:
+            unique, count = f"{plain}~{count}", count + 1
+        self.taken.add(unique.casefold())
+        sheet = self.book.add_worksheet(unique)
+        sheet.set_paper(_A4)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&R&P / &N")
+        return sheet
+
+    def table(self, name: str, frame: pd.DataFrame, shape: Sequence[Column]) -> None:
+        """A sheet with one table: frozen header, filter, widths, texts as texts."""
+        sheet = self.sheet(name)
+        for at, column in enumerate(shape):
+            wide = column.width >= 30
+            sheet.set_column(at, at, column.width, self.wrapped if wide else self.plain)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, max(len(frame), 1), len(shape) - 1)
+        headings = [column.en if self.language == "en" else column.zh for column in shape]
+        for at, text in enumerate(headings):
+            sheet.write_string(0, at, text, self.heading)
+        wrapped = [self.wrapped if column.width >= 30 else self.plain for column in shape]
+        tints = frame["tint"].tolist() if "tint" in frame else None
+        cells = [frame[column.name].tolist() for column in shape]
+        for at, row in enumerate(zip(*cells, strict=True), 1):
+            first = self.tints[tints[at - 1]] if tints else wrapped[0]
+            self._row(sheet, at, row, [first, *wrapped[1:]])
+
+    def _row(self, sheet: Worksheet, at: int, row: tuple, formats: list[Format]) -> None:
+        for column, (value, style) in enumerate(zip(row, formats, strict=True)):
+            if isinstance(value, str):
+                if value:
+                    sheet.write_string(at, column, value, style)
+            elif value is not None and value == value:
+                sheet.write_number(at, column, value, self.number)
+
+
+def write(audit: Audit, path: Path) -> None:
+    """Write audit.xlsx."""
+    book = Book(path, audit.settings.language)
+    shown = shown_findings(audit)
+    words = WORDS[audit.settings.language]
+    _summary(book, audit)
+    book.table(words["actions"], _actions(shown), ACTIONS)
+    book.table(words["reconciled"], reconciled(audit), RECONCILED)
+    groups = dict(iter(shown.groupby("class_id")))
+    for identifier in sorted(groups, key=class_order):
+        label = _class(identifier, audit.settings.language) or words["no_class"]
+        book.table(label, groups[identifier], FINDINGS)
+    _checked(book, audit, words["checked"])
+    book.book.close()
+
+
+def _class(identifier: object, language: str) -> str:
+    return class_label(identifier, language) if isinstance(identifier, str) and identifier else ""
+
+
+def shown_findings(audit: Audit) -> pd.DataFrame:
+    """Findings as people read them: labels for codes, the pupil's name, the place in words."""
+    language = audit.settings.language
+    found = audit.findings
+    known = texts(language)
+    labels = {code: field.label(language) for code, field in all_fields().items()}
+    what = actions(language)
+    place = _places(found, "file", "sheet", "row", "column")
+    return pd.DataFrame(
+        {
+            "class_id": found["class"].fillna(""),
+            "class": found["class"].map(lambda c: _class(c, language)),
+            "tint": found["severity"],
+            "severity": found["severity"].map(WORDS[language]),
+            "name": _names(audit),
+            "field": found["field"].map(labels),
+            "value": found["value"],
+            "expected": found["expected"],
+            "message": found["message"],
+            "action": found["action"].map(what),
+            "place": place,
+            "rule": found["rule"],
+            "settle": found["rule"].map({code: text["settle"] for code, text in known.items()}),
+            "documents": found["rule"].map({code: t["documents"] for code, t in known.items()}),
+        }
+    )
+
+
+def _names(audit: Audit) -> pd.Series:
+    """Whose each finding is: by person, or by the list row it stands at."""
+    found = audit.findings
+    by_person = audit.roster.drop_duplicates("person_key").set_index("person_key")["name"]
+    names = found["person_key"].map(by_person)
+    if len(audit.people):
+        keys = ["file", "sheet", "row"]
+        people = audit.people.drop_duplicates(keys)[[*keys, "name"]].astype({"row": "Int64"})
+        own = found[keys].merge(people, on=keys, how="left")["name"]
+        names = names.combine_first(own.set_axis(found.index))
+    return names
+
+
+def _places(frame: pd.DataFrame, file: str, sheet: str, row: str, column: str | None) -> list[str]:
+    parts = [frame[name].tolist() for name in (file, sheet, row, column) if name]
+    texts_of = []
+    for f, s, r, *c in zip(*parts, strict=True):
+        if not isinstance(f, str):
+            texts_of.append("")
+            continue
+        letter = c[0] if c and isinstance(c[0], str) else ""
+        cell = f"{letter}{r}" if isinstance(r, int) else ""
+        texts_of.append(" ".join(part for part in (f, s, cell) if part))
+    return texts_of
+
+
+def _actions(shown: pd.DataFrame) -> pd.DataFrame:
+    """What must be done, errors before warnings, class by class."""
+    todo = shown[shown["tint"] != "info"]
+    order = todo["tint"].map(SEVERITIES.index).sort_values(kind="stable").index
+    return todo.loc[order].assign(done="")
+
+
+def reconciled(audit: Audit) -> pd.DataFrame:
+    """The reconciled list as people read it: one row per list row and per absent record."""
+    language = audit.settings.language
+    links = audit.links
+    mine = audit.people.reindex(audit.pairs["person"]).reset_index(drop=True)
+    theirs = audit.roster.reindex(audit.pairs["record"]).reset_index(drop=True)
+    labels = {code: field.label(language) for code, field in all_fields().items()} | {
+        "class": "班级" if language == "zh" else "class"
+    }
+    known = {identifier: _class(identifier, language) for identifier in audit.classes["class"]}
+    outcome = {code: label[language == "en"] for code, label in OUTCOMES.items()}
+    differs = links["differs"].map(
+        lambda text: "、".join(labels.get(n, n) for n in text.split(",")), na_action="ignore"
+    )
+    numbers = theirs.get("registry_no", pd.Series(None, index=theirs.index, dtype="str"))
+    if audit.settings.masked:
+        numbers = masked(numbers)
+    return pd.DataFrame(
+        {
+            "class": mine["class"].map(known),
+            "name": mine["name"],
+            "outcome": links["outcome"].map(outcome),
+            "reason": links["reason"],
+            "differs": differs,
+            "record_name": theirs["name"],
+            "record_class": theirs["class"].map(known),
+            "registry_no": numbers,
+            "list_place": _places(links, "list_file", "list_sheet", "list_row", None),
+            "record_place": _places(links, "roster_file", "roster_sheet", "roster_row", None),
+            "candidates": links["candidates"],
+        }
+    )
+
+
+def masked(numbers: pd.Series) -> pd.Series:
+    """Registry and ID numbers as they may be shown, a whole column at a time."""
+    return numbers.str.replace(r"^([A-Z]?.{6}).*(.{4})$", r"\1********\2", regex=True)
+
+
+def _summary(book: Book, audit: Audit) -> None:
+    language, settings = audit.settings.language, audit.settings
+    words, english = WORDS[language], language == "en"
+    sheet = book.sheet(words["summary"], landscape=False)
+    sheet.set_column(0, 0, 16, book.plain)
+    sheet.set_column(1, 10, 9, book.number)
+    title = f"{settings.school_name or ''} {'Registry audit' if english else '人籍一致核查结果'}"
+    sheet.write_string(0, 0, title.strip(), book.title)
+    sheet.write_string(1, 0, f"{settings.as_of:%Y-%m-%d}", book.plain)
+    found = audit.findings["severity"].value_counts()
+    at = 3
+    for severity in SEVERITIES:
+        sheet.write_string(at, 0, words[severity], book.tints[severity])
+        sheet.write_number(at, 1, int(found.get(severity, 0)), book.number)
+        at += 1
+    at += 1
+    heads = ["Class", "Records", "On list"] if english else ["班级", "学籍人数", "名单人数"]
+    heads += [label[english] for label in OUTCOMES.values()]
+    for column, text in enumerate(heads):
+        sheet.write_string(at, column, text, book.heading)
+    for row in audit.classes.itertuples(index=False):
+        at += 1
+        label = _class(row[0], language) or words["no_class"]
+        sheet.write_string(at, 0, label, book.plain)
+        for column, value in enumerate(row[1:], 1):
+            if not pd.isna(value):
+                sheet.write_number(at, column, int(value), book.number)
+
+
+CHECKED = columns(
+    ("rule", "规则", "Rule", 16),
+    ("title", "内容", "What", 34),
+    ("field", "项目", "Field", 18),
+    ("rows", "已检查行数", "Rows checked", 11),
+    ("blank", "空白未检", "Blank, not checked", 11),
+    ("suppressed", "因其他问题未检", "Left to another finding", 14),
+    ("found", "发现", "Found", 8),
+    ("missing", "缺少的列", "Columns missing", 30),
+)
+
+
+def _checked(book: Book, audit: Audit, name: str) -> None:
+    language = audit.settings.language
+    labels = {code: field.label(language) for code, field in all_fields().items()}
+    titles = {code: text["title"] for code, text in texts(language).items()}
+    table = audit.checked.assign(
+        title=audit.checked["rule"].map(titles), field=audit.checked["field"].map(labels)
+    )
+    book.table(name, table, CHECKED)

@@ -1,0 +1,68 @@
+"""The four files of `audit --out`: findings.csv, links.csv, receipt.json, audit.xlsx."""
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from xjaudit import __version__
+from xjaudit.audit import Audit
+from xjaudit.errors import InputError
+from xjaudit.exports import audit_workbook
+
+NAMES = ("findings.csv", "links.csv", "receipt.json", "audit.xlsx")
+# A spreadsheet program runs a cell of a CSV that begins like this.
+_FORMULA = r"^([=@\t\r]|[+\-](?![0-9 \-]+$))"
+
+
+def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
+    """Write the four files into `folder`, each whole or not at all; answers their paths."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    except OSError as error:
+        todo = "请换一个可写入的文件夹"
+        raise InputError(str(folder), f"无法写入（{error.strerror}）", todo, "output") from None
+    try:
+        write_csv(audit.findings, partial / "findings.csv")
+        write_csv(audit.links, partial / "links.csv")
+        text = json.dumps(receipt(audit), ensure_ascii=False, indent=1)
+        (partial / "receipt.json").write_text(text, "utf-8")
+        audit_workbook.write(audit, partial / "audit.xlsx")
+        for name in NAMES:
+            os.replace(partial / name, folder / name)
+    except OSError as error:
+        todo = "请关闭正在使用这些文件的程序，确认磁盘有空间，再试一次"
+        where = Path(error.filename or folder).name
+        raise InputError(where, f"无法写入（{error.strerror}）", todo, "output") from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return {name: folder / name for name in NAMES}
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """A table as UTF-8 CSV; an apostrophe keeps a hostile cell from running in a spreadsheet."""
+    safe = frame.copy(deep=False)
+    for name in safe.columns[safe.dtypes == "str"]:
+        hostile = safe[name].str.match(_FORMULA).fillna(False).astype(bool)
+        if hostile.any():
+            safe[name] = safe[name].mask(hostile, "'" + safe[name])
+    table = pa.Table.from_pandas(safe, preserve_index=False)
+    pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="needed"))
+
+
+def receipt(audit: Audit) -> dict:
+    """What was read, what was checked and with which settings, as plain data."""
+    settings = {k: str(v) if k == "as_of" else v for k, v in vars(audit.settings).items()}
+    checked = audit.checked.astype(object).where(audit.checked.notna(), None)
+    return {
+        "version": __version__,
+        "settings": settings,
+        "files": audit.receipts,
+        "checked": checked.to_dict("records"),
+    }

@@ -1,0 +1,146 @@
+"""The files as they were received: kept under their SHA-256, each with a small note beside it."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xjaudit.errors import InputError, WorkspaceError
+from xjaudit.ingest.reading import kind_of
+from xjaudit.storing import write
+
+KINDS = ("roster", "list", "problems")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file of the inbox.
+
+    state  used, or superseded by the file `by` (empty: set aside by a person)
+    new    False in the answer of `Inbox.add` when these very bytes were there already
+    """
+
+    sha256: str
+    name: str
+    kind: str
+    size: int
+    added: str
+    state: str = "used"
+    by: str = ""
+    new: bool = False
+
+    @property
+    def in_use(self) -> bool:
+        """Counts in the audit."""
+        return self.state == "used"
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A folder of received files. The bytes are never changed and never deleted."""
+
+    path: Path
+
+    def files(self) -> list[Received]:
+        """Every file with its note, in order of arrival."""
+        return sorted(map(_read_note, self.path.glob("*.json")), key=lambda f: (f.added, f.name))
+
+    def add(self, path: Path, kind: str | None = None) -> Received:
+        """Take in a file; the same bytes again change nothing (`new` is False).
+
+        A file that comes again under the same name and of the same kind supersedes the earlier
+        one: a fresh export takes the place of last week's.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            what = f"无法读取（{error.strerror}）"
+            raise InputError(path.name, what, "请检查文件是否存在、是否被占用") from None
+        return self.add_bytes(path.name, data, kind)
+
+    def add_bytes(self, name: str, data: bytes, kind: str | None = None) -> Received:
+        """Take in a file by its name and bytes, as an upload brings it."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = {file.sha256: file for file in self.files()}
+        if (there := known.get(sha256)) and there.in_use and kind in (None, there.kind):
+            return replace(there, new=False)
+        name = _plain_name(name)
+        kind = kind or self._kind_of(name, data)
+        # Bytes before the note: a note without its bytes would be a file that cannot be read.
+        blob = self.path / sha256
+        if not blob.exists():
+            write(blob, data)
+        note = Received(sha256, name, kind, len(data), _now())
+        self._write_note(note)
+        for other in known.values():
+            if other.in_use and (other.name, other.kind) == (name, kind) and other.sha256 != sha256:
+                self._write_note(replace(other, state="superseded", by=sha256))
+        return replace(note, new=True)
+
+    def set_aside(self, sha256: str) -> Received:
+        """No longer count a file; its bytes stay."""
+        return self._change(sha256, state="superseded", by="")
+
+    def take_back(self, sha256: str) -> Received:
+        """Count a file again."""
+        return self._change(sha256, state="used", by="")
+
+    def lay_out(self, folder: Path) -> dict[str, list[Path]]:
+        """The files in use by kind, linked into a folder under the names they came with."""
+        laid: dict[str, list[Path]] = {kind: [] for kind in KINDS}
+        for number, file in enumerate(f for f in self.files() if f.in_use):
+            # A folder each: two schools' files may bear one name.
+            target = folder / str(number) / file.name
+            target.parent.mkdir()
+            _link(self.path / file.sha256, target)
+            laid[file.kind].append(target)
+        return laid
+
+    def _change(self, sha256: str, **changes: str) -> Received:
+        for file in self.files():
+            if file.sha256.startswith(sha256):
+                changed = replace(file, **changes)
+                self._write_note(changed)
+                return changed
+        raise InputError("inbox", f"没有编号为 {sha256[:12]} 的文件")
+
+    def _write_note(self, file: Received) -> None:
+        fields = asdict(file)
+        del fields["new"]
+        text = json.dumps(fields, ensure_ascii=False, indent=1)
+        write(self.path / f"{file.sha256}.json", text.encode())
+
+    def _kind_of(self, name: str, data: bytes) -> str:
+        with TemporaryDirectory(dir=self.path, prefix=".reading-") as folder:
+            write(Path(folder) / name, data)
+            return kind_of(Path(folder) / name)
+
+
+def _read_note(path: Path) -> Received:
+    try:
+        return Received(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise WorkspaceError(
+            f"{path}：收件记录已损坏\n  → 请从备份恢复，或删除此记录后重新添加原文件"
+        ) from None
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _plain_name(name: str) -> str:
+    """A bare file name: an upload may bring a path of its own."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip()
+    return bare if bare not in ("", ".", "..") else "file"
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="microseconds")

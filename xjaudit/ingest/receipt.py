@@ -1,0 +1,129 @@
+"""The receipt: what was read of a file, what was set aside and why, what was altered."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from xjaudit.ingest.class_list import read_lists
+from xjaudit.ingest.frames import Frame, assemble
+from xjaudit.ingest.layout import Notice, RawTable
+from xjaudit.ingest.reading import Reading
+from xjaudit.ingest.roster import with_class
+from xjaudit.record.fields import all_fields
+from xjaudit.settings import Settings
+
+_PLACE = ("file", "sheet")
+
+
+@cache
+def _messages(language: str) -> dict[str, str]:
+    text = files(__package__).joinpath(f"notices_{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def message(code: str, raw: str | None, value: str | None, language: str = "zh") -> str:
+    """A notice in words."""
+    template = _messages(language)[code]
+    return template.replace("{raw}", raw or "").replace("{value}", value or "")
+
+
+def notice_frame(readings: list[Reading]) -> pd.DataFrame:
+    """Notices about places in files (not about single cells): code, file, sheet, row, column, raw,
+    value."""
+    rows: list[dict[str, Any]] = []
+    for reading in readings:
+        said = [(table.sheet.name, n) for table in reading.tables for n in table.notices]
+        for sheet, notice in [*reading.notices, *said]:
+            rows.append({"file": reading.path.name, "sheet": sheet, **vars(notice)})
+    names = ("file", "sheet", "code", "row", "column", "raw", "value")
+    frame = pd.DataFrame(rows, columns=list(names))
+    return frame.astype({n: "str" for n in names if n != "row"}).astype({"row": "Int64"})
+
+
+def counts(tables: list[RawTable]) -> dict[str, Any]:
+    """rows_seen = rows_read + rows_dropped, over tables of one file."""
+    dropped = [
+        {"sheet": t.sheet.name, "row": row, "why": why} for t in tables for row, why in t.dropped
+    ]
+    return {
+        "rows_seen": sum(t.seen for t in tables),
+        "rows_read": sum(len(t.rows) for t in tables),
+        "rows_dropped": dropped,
+    }
+
+
+def summary(reading: Reading, changes: pd.DataFrame) -> dict[str, Any]:
+    """A file's receipt in counts: kind, tables, rows, and how many cells were altered in which way."""
+    own = changes[changes["file"] == reading.path.name] if len(changes) else changes
+    altered = own["code"].value_counts().to_dict() if len(own) else {}
+    said: dict[str, int] = {}
+    for table in reading.tables:
+        for notice in table.notices:
+            said[notice.code] = said.get(notice.code, 0) + 1
+    return {
+        "file": reading.path.name,
+        "kind": reading.tables[0].kind,
+        "tables": len(reading.tables),
+        **counts(reading.tables),
+        "notices": said | altered,
+    }
+
+
+def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
+    """Everything understood of a file, as plain data for `inspect --json`."""
+    tables, notices = [], []
+    for table in reading.tables:
+        tables.append(_table(table, settings))
+    rows = _rows(reading.tables, settings)
+    marks = None
+    if any(table.days for table in reading.tables):
+        marks = read_lists(reading.tables, settings).marks
+    for i, table in enumerate(tables):
+        of_table = rows.frame[rows.frame["table"] == i]
+        table["rows"] = _plain_rows(of_table)
+        if marks is not None:
+            own = marks[marks["sheet"] == table["sheet"]]
+            names = ["row", "name", "class", "date", "period", "status"]
+            table["marks"] = _records(own[names].rename(columns={"class": "class_id"}))
+    said = notice_frame([reading]).drop(columns="file")
+    altered = rows.changes[[n for n in rows.changes if n != "file"]]
+    for one in _records(pd.concat([said, altered], ignore_index=True)):
+        text = message(one["code"], one["raw"], one["value"], settings.language)
+        notices.append({**one, "message": text})
+    return {
+        "file": reading.path.name,
+        "tables": tables,
+        "notices": notices,
+        "receipt": counts(reading.tables),
+    }
+
+
+def _table(table: RawTable, settings: Settings) -> dict[str, Any]:
+    columns = [{"column": h.letter, "heading": h.text, "field": h.field} for h in table.headings]
+    return {
+        "sheet": table.sheet.name,
+        "kind": table.kind,
+        "header_rows": [table.header_row],
+        "columns": columns,
+    }
+
+
+def _rows(tables: list[RawTable], settings: Settings) -> Frame:
+    return with_class(assemble(tables), settings)
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    names = [n for n in frame if n in all_fields() and frame[f"{n}.raw"].notna().any()]
+    view = frame[["row", "class", *names]].rename(columns={"class": "class_id"})
+    return _records(view)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [
+        {k: int(v) if k == "row" and v is not None else v for k, v in row.items()}
+        for row in plain.to_dict("records")
+    ]

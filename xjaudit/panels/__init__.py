@@ -1,0 +1,1 @@
+"""The officer's screens: each asks, calls one library function and shows the answer."""

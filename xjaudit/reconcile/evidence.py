@@ -1,0 +1,68 @@
+"""How alike two people are: names that may be one, and details that agree or contradict."""
+
+import pandas as pd
+
+from xjaudit.record import names
+
+# What else a class list may tell about a pupil, beside the name.
+DETAILS = ("sex", "birth_date", "id_number", "id_tail", "registry_no")
+# Details that tell namesakes apart on their own.
+TELLING = ("birth_date", "id_number", "id_tail", "registry_no")
+
+
+def name_key(column: pd.Series) -> pd.Series:
+    """Names for comparison: lists often leave out the middle dot."""
+    return column.str.replace("·", "", regex=False)
+
+
+def near(one: str, other: str) -> tuple[str, float] | None:
+    """Why two unequal names may be one, with how much that says (0 to 1); None when they are not.
+
+    A homophone is the commonest slip; in a name of two characters one other character makes
+    another person, in longer ones it may be a slip of the hand.
+    """
+    if names.has_wildcard(one) or names.has_wildcard(other):
+        fits = names.fits_wildcard(one, other) or names.fits_wildcard(other, one)
+        return ("wildcard_name", 0.6) if fits else None
+    if names.sound_alike(one, other):
+        return "near_name", 0.7
+    if len(one) >= 3 and one[0] == other[0] and names.characters_apart(one, other) == 1:
+        return "near_name", 0.5
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    if len(shorter) >= 3 and longer.startswith(shorter):
+        # Minority names are shortened to their first part.
+        return "near_name", 0.5
+    return None
+
+
+def compare(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """For pairs (rows of both frames in the same order): per detail 1 agrees, -1 contradicts, 0
+    where one of them does not tell. Index of `people`."""
+    answer = {}
+    for detail in DETAILS:
+        mine = _column(people, detail)
+        theirs = _column(records, "id_number" if detail == "id_tail" else detail)
+        theirs.index = mine.index
+        if detail == "id_tail":
+            theirs = _tail_of(theirs, mine)
+        known = mine.notna() & theirs.notna()
+        same = (mine == theirs) & known
+        answer[detail] = same.astype(int) - (known & ~same).astype(int)
+    return pd.DataFrame(answer, index=people.index)
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name in frame:
+        return frame[name]
+    return pd.Series(None, index=frame.index, dtype="str")
+
+
+def _tail_of(numbers: pd.Series, tails: pd.Series) -> pd.Series:
+    """The last characters of numbers, as many as each tail has."""
+    if tails.isna().all():
+        return tails
+    cut = [
+        number[-len(tail) :] if isinstance(number, str) and isinstance(tail, str) else None
+        for number, tail in zip(numbers, tails, strict=True)
+    ]
+    return pd.Series(cut, index=tails.index, dtype="str")

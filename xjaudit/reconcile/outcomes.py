@@ -1,0 +1,174 @@
+"""The eight outcomes of comparing class lists with the roster."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from xjaudit.reconcile.assign import SCORES, Assignment, assign
+from xjaudit.reconcile.evidence import compare
+
+# In order of precedence where a pair differs in several ways come the four in the middle.
+OUTCOMES = {
+    "matched": ("一致", "matched"),
+    "field_differs": ("信息不符", "a field differs"),
+    "class_differs": ("班级不符", "other class"),
+    "status_mismatch": ("状态不符", "status contradicts presence"),
+    "duplicate": ("名单重复", "twice on a list"),
+    "not_registered": ("有人无籍", "attends, no record"),
+    "absent": ("有籍无人", "record, on no list"),
+    "ambiguous": ("待核", "a person must decide"),
+}
+LINK_COLUMNS = (
+    "list_file",
+    "list_sheet",
+    "list_row",
+    "roster_file",
+    "roster_sheet",
+    "roster_row",
+    "outcome",
+    "reason",
+    "score",
+    "differs",
+    "candidates",
+)
+# Registry states of children who should not be sitting in a class.
+_AWAY = {"LEAVE", "LEAVE_EXPIRED", "TRANSFERRED", "DROPOUT", "ABROAD", "GRADUATED", "DECEASED", "DELETED"}
+_FIELD_OF = {"id_tail": "id_number"}
+
+
+@cache
+def reasons(language: str) -> dict[str, str]:
+    """Reason code to words."""
+    return tomllib.loads(files(__package__).joinpath("texts.toml").read_text("utf-8"))[language]
+
+
+def is_expected(records: pd.DataFrame) -> pd.Series:
+    """Who should be on a list: active, or of a state the registry's words do not tell.
+
+    An export without a status column holds the children of the school, so no status is expected.
+    """
+    if "status" not in records:
+        return pd.Series(True, index=records.index)
+    return ~records["status"].isin(sorted(_AWAY))
+
+
+def reconcile(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """One row per list row, and one per expected record that is on no list of its class's.
+
+    Columns: `person` and `record` (index labels, missing where there is none), outcome, reason
+    (a code), score, differs (fields, comma-separated), candidates (list of record labels).
+    Records of a class that gave no list are not called absent: nobody has looked.
+    """
+    done = assign(people, records)
+    met = done.links | done.duplicates
+    rows = pd.Index(list(met), dtype="int64")
+    record = pd.Index([r for r, _ in met.values()], dtype="int64")
+    links = _met(people.loc[rows], records.loc[record], done)
+    asked = pd.DataFrame(
+        {
+            "person": list(done.questions),
+            "outcome": "ambiguous",
+            "reason": [reason for reason, _ in done.questions.values()],
+            "candidates": [candidates for _, candidates in done.questions.values()],
+        }
+    )
+    unknown = done.open_people(people).index
+    strangers = pd.DataFrame({"person": unknown, "outcome": "not_registered", "reason": "nobody"})
+    missing = _missing(people, records, done)
+    alone = pd.DataFrame({"record": missing, "outcome": "absent", "reason": "on_no_list"})
+    table = pd.concat([links, asked, strangers, alone], ignore_index=True)
+    order = table["person"].astype("Float64").fillna(np.inf)
+    table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return table.astype({"person": "Int64", "record": "Int64", "differs": "str"})
+
+
+def _met(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.DataFrame:
+    told = compare(people, records)
+    told.insert(0, "name", _disagree(people["name_plain"], records["name"]))
+    differs = [
+        ",".join(dict.fromkeys(_FIELD_OF.get(n, n) for n, v in zip(told, row, strict=True) if v < 0))
+        for row in told.itertuples(index=False)
+    ]
+    level = pd.Series({**done.links, **done.duplicates}).map(lambda met: met[1]).reindex(people.index)
+    own, theirs = people["class"].to_numpy(), records["class"].to_numpy()
+    other_class = (own != theirs) & pd.notna(own) & pd.notna(theirs)
+    outcome = np.select(
+        [
+            people.index.isin(list(done.duplicates)),
+            _status_contradicts(people, records),
+            other_class,
+            np.array(differs, dtype=object) != "",
+        ],
+        ["duplicate", "status_mismatch", "class_differs", "field_differs"],
+        "matched",
+    )
+    table = pd.DataFrame(
+        {"person": people.index, "record": records.index, "outcome": outcome, "differs": differs}
+    )
+    table["differs"] = table["differs"].where(table["differs"] != "")
+    extra = {"class_differs": "class", "status_mismatch": "status"}
+    own_field = table["outcome"].map(extra)
+    table["differs"] = _joined(own_field, table["differs"])
+    table["reason"] = level.to_numpy()
+    table["score"] = table["reason"].map(SCORES)
+    return table
+
+
+def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
+    both = first.notna() & second.notna()
+    return first.combine_first(second).mask(both, first + "," + second)
+
+
+def _disagree(names: pd.Series, others: pd.Series) -> np.ndarray:
+    """-1 where two names differ in more than the middle dot."""
+    one, other = (n.str.replace("·", "", regex=False).to_numpy() for n in (names, others))
+    return np.where(one != other, -1, 1)
+
+
+def _status_contradicts(people: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
+    if "status" in records:
+        status = records["status"].fillna("ACTIVE").to_numpy()
+    else:
+        status = np.full(len(records), "ACTIVE")
+    seen = people["seen"].to_numpy()
+    present = seen == "ACTIVE"
+    away = np.isin(status.astype(str), sorted(_AWAY))
+    return (present & away) | (~present & (seen != status))
+
+
+def _missing(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.Index:
+    open_records = done.open_records(records)
+    asked = {c for _, candidates in done.questions.values() for c in candidates}
+    looked = open_records["class"].isin(people["class"].dropna().unique())
+    looked |= open_records["class"].isna() & bool(len(people))
+    free = ~open_records.index.isin(list(asked))
+    return open_records.index[is_expected(open_records) & looked & free]
+
+
+def contract_table(
+    links: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame, language: str = "zh"
+) -> pd.DataFrame:
+    """The reconciliation in LINK_COLUMNS: places in both files, reasons in words."""
+    own = people[["file", "sheet", "row"]].reindex(links["person"])
+    theirs = records[["file", "sheet", "row"]].reindex(links["record"])
+    places = {}
+    for side, frame in (("list", own), ("roster", theirs)):
+        for name in ("file", "sheet", "row"):
+            places[f"{side}_{name}"] = frame[name].to_numpy()
+    table = pd.DataFrame(places).astype({"list_row": "Int64", "roster_row": "Int64"})
+    table["outcome"] = links["outcome"]
+    table["reason"] = links["reason"].map(reasons(language))
+    table["score"] = links["score"]
+    table["differs"] = links["differs"]
+    table["candidates"] = [
+        _candidates(c, records) if isinstance(c, list) else None for c in links["candidates"]
+    ]
+    return table[list(LINK_COLUMNS)]
+
+
+def _candidates(rows: list[int], records: pd.DataFrame) -> str:
+    place = records.loc[rows, ["file", "sheet", "row"]]
+    return "; ".join(f"{f}/{s}/{r}" for f, s, r in place.itertuples(index=False))

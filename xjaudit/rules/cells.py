@@ -1,0 +1,53 @@
+"""What a cell says: nothing, something unreadable, or a number that claims to be a citizen's."""
+
+import pandas as pd
+
+from xjaudit.record import ids, values
+
+# Documents other than the resident ID card whose holders may have a number of citizen form:
+# residence permits (81, 82, 83) and the foreigner's permanent residence card of 2023 (9).
+_PERMIT_TYPES = ("6", "7", "8", "9", "Z")
+_PERMIT = r"^(8[123]|9[0-9])[0-9]{15}[0-9X]$"
+# Without a document type a number is judged by its looks: passports and permits are shorter or
+# begin with letters. A registry number in the ID column is nobody's document.
+_LOOKS_CITIZEN = r"^([0-9]{14,20}|[0-9]{6}.{12}|[GJL][0-9]{17}[0-9X])$"
+
+
+def column(rows: pd.DataFrame, name: str) -> pd.Series:
+    """A column that a file may not have had: then nothing but missing values."""
+    return rows[name] if name in rows else pd.Series(None, index=rows.index, dtype="str")
+
+
+def says_nothing(normal: pd.Series, raw: pd.Series) -> pd.Series:
+    """Cells that are empty, or hold a placeholder such as 无 or 同上."""
+    nothing = normal.isna()
+    written = raw[nothing].dropna()
+    if written.empty:
+        return nothing
+    something = {
+        text: bool(text.strip()) and not values.is_placeholder(text) for text in written.unique()
+    }
+    nothing[written.index[written.map(something).astype(bool)]] = False
+    return nothing
+
+
+def lacks(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Rows whose cell of that field says nothing."""
+    return says_nothing(rows[name], rows.get(f"{name}.raw", rows[name]))
+
+
+def is_unreadable(normal: pd.Series, raw: pd.Series) -> pd.Series:
+    """Cells that say something of which no normal value could be made."""
+    return normal.isna() & raw.notna() & ~says_nothing(normal, raw)
+
+
+def claims_citizen(numbers: pd.Series, types: pd.Series) -> pd.Series:
+    """Which numbers must obey GB 11643: by the document type, or by their looks without one."""
+    permit = types.isin(_PERMIT_TYPES)
+    claims = types == "1"
+    untyped = types.isna()
+    if untyped.any():
+        claims |= untyped & ids.matches(numbers, _LOOKS_CITIZEN)
+    if permit.any():
+        claims |= permit & ids.matches(numbers, _PERMIT)
+    return claims

@@ -1,0 +1,167 @@
+"""Rules that restate the data dictionary: required, code table, length and form of every field."""
+
+import pandas as pd
+
+from xjaudit.record import ids
+from xjaudit.record.codes import table
+from xjaudit.record.fields import MEMBERS, Field
+from xjaudit.rules.cells import column, is_unreadable, says_nothing
+from xjaudit.rules.rule import rule
+
+_PHONE = r"(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-?[0-9]{7,8}|(\+|00)[1-9][0-9]{7,14})"
+
+
+@rule(
+    "FLD-REQUIRED",
+    severity="error",
+    needs=(),
+    action="collect",
+    each=lambda field: field.required == "always",
+    blanks=True,
+)
+def required_field_is_blank(rows: pd.DataFrame, field: Field, roster: pd.DataFrame) -> pd.Series:
+    """Fields with ★ on the 72-item form; a placeholder is no answer."""
+    blank = says_nothing(rows["value"], rows["raw"])
+    if not blank.any():
+        return blank
+    member, _, part = field.code.partition("_")
+    few = rows.index[blank]
+    if member in MEMBERS:
+        excused = _excused_of_member(roster, few, member, part)
+    else:
+        excused = pd.Series(False, index=few)
+    if "hukou" in field.code:
+        excused |= _is_foreign(roster, few)
+    blank[few] = ~excused
+    return blank
+
+
+def _is_foreign(roster: pd.DataFrame, few: pd.Index) -> pd.Series:
+    """Without household registration in the country."""
+    nationality = column(roster, "nationality")[few]
+    return nationality.notna() & (nationality != "CHN")
+
+
+def _excused_of_member(
+    roster: pd.DataFrame, few: pd.Index, member: str, part: str
+) -> pd.Series:
+    """Where a blank about a family member is lawful, or is said once by another rule."""
+    other = MEMBERS[1 - MEMBERS.index(member)]
+    own = [name for name in roster if str(name).startswith(member) and "." not in str(name)]
+    # A child may have one family member; of one who is named, everything is asked.
+    absent = roster.loc[few, own].isna().all(axis=1)
+    if f"{other}_name" not in roster:
+        return absent & (part != "name")
+    # MEM-NONE
+    nobody = column(roster, f"{member}_name")[few].isna() & roster.loc[few, f"{other}_name"].isna()
+    excused = absent | nobody
+    if part == "is_guardian" and f"{other}_{part}" in roster:
+        # MEM-GUARD
+        excused |= roster.loc[few, f"{other}_{part}"] != "1"
+    return excused
+
+
+@rule(
+    "FLD-LENGTH",
+    severity="error",
+    needs=(),
+    action="edit",
+    each=lambda field: field.length is not None and field.kind in ("text", "name"),
+)
+def text_is_too_long(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
+    """The registry keeps so many characters (JY/T 1002)."""
+    length = rows["value"].str.len()
+    return pd.DataFrame({"flagged": length > (field.length or 0), "n": length, "most": field.length})
+
+
+@rule(
+    "CODE-INVALID",
+    severity="error",
+    needs=(),
+    action="edit",
+    each=lambda field: field.kind == "code",
+    blanks=True,
+)
+def word_is_not_in_the_code_table(rows: pd.DataFrame) -> pd.Series:
+    """Neither code nor name nor a known word for it."""
+    return is_unreadable(rows["value"], rows["raw"])
+
+
+@rule(
+    "CODE-ALIAS",
+    severity="info",
+    needs=(),
+    action="clean",
+    each=lambda field: field.kind == "code",
+)
+def word_was_read_as_another(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
+    """A word that means an entry of the code table but is not the one the registry takes."""
+    words = table(field.codes or "")
+    other = {text: not words.read(text)[1] for text in rows["raw"].dropna().unique()}
+    flagged = rows["raw"].map(other).fillna(False).astype(bool)
+    return pd.DataFrame({"flagged": flagged, "expected": rows["value"]})
+
+
+@rule(
+    "DT-BAD",
+    severity="error",
+    needs=(),
+    action="booklet",
+    each=lambda field: field.kind == "date",
+    blanks=True,
+)
+def date_is_unreadable(rows: pd.DataFrame) -> pd.Series:
+    """No day of the calendar."""
+    return is_unreadable(rows["value"], rows["raw"])
+
+
+@rule(
+    "DT-FORMAT",
+    severity="warn",
+    needs=(),
+    action="clean",
+    each=lambda field: field.kind in ("date", "month"),
+)
+def date_is_not_in_standard_form(rows: pd.DataFrame) -> pd.DataFrame:
+    """The template takes days as YYYYMMDD and months as YYYYMM."""
+    return pd.DataFrame({"flagged": rows["raw"] != rows["value"], "expected": rows["value"]})
+
+
+# A place written in words is lawful on paper forms: only what is mostly digits is a code.
+@rule(
+    "HK-CODE",
+    severity="error",
+    needs=(),
+    action="edit",
+    each=lambda field: field.kind == "division",
+)
+def division_code_is_malformed(rows: pd.DataFrame) -> pd.Series:
+    """Division codes have 6 digits (GB/T 2260) or 12 (statistical)."""
+    wrong = ~ids.matches(rows["value"], r"^[0-9]{6}([0-9]{6})?$")
+    few = rows["value"][wrong]
+    wrong[few.index] = few.str.count("[0-9]") * 2 > few.str.len()
+    return wrong
+
+
+@rule(
+    "PH-FORMAT",
+    severity="warn",
+    needs=(),
+    action="edit",
+    each=lambda field: field.kind == "phone",
+)
+def phone_number_is_malformed(rows: pd.DataFrame) -> pd.Series:
+    """A mobile number of 11 digits, a landline with area code, or one abroad with its country's."""
+    return ~ids.matches(rows["value"], rf"^{_PHONE}(;{_PHONE})*$")
+
+
+RULES = (
+    required_field_is_blank,
+    text_is_too_long,
+    word_is_not_in_the_code_table,
+    word_was_read_as_another,
+    date_is_unreadable,
+    date_is_not_in_standard_form,
+    division_code_is_malformed,
+    phone_number_is_malformed,
+)

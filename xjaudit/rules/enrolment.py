@@ -1,0 +1,52 @@
+"""Rules about when and how a pupil was enrolled."""
+
+import pandas as pd
+
+from xjaudit.record.fields import Field
+from xjaudit.rules.cells import is_unreadable
+from xjaudit.rules.rule import rule
+from xjaudit.settings import Settings
+
+_SENIOR_MODES = ("21", "22", "23")
+_COMPULSORY_MODES = ("11", "12")
+
+
+def _is_month(field: Field) -> bool:
+    return field.kind == "month"
+
+
+@rule(
+    "ENROL-FORMAT", severity="error", needs=(), action="edit", each=_is_month, blanks=True
+)
+def enrolment_month_is_unreadable(rows: pd.DataFrame) -> pd.Series:
+    """YYYYMM with a month from 01 to 12."""
+    return is_unreadable(rows["value"], rows["raw"])
+
+
+@rule("ENROL-GRADE", severity="warn", needs=("enrol_month", "grade_no"), action="edit")
+def enrolment_year_does_not_fit_grade(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The first month of the present stage: grade 8 of 2026 entered its stage in 2025."""
+    grades = pd.to_numeric(roster["grade_no"], errors="coerce")
+    year_of = {
+        grade: f"{settings.system.entry_year(int(grade))}09"
+        for grade in grades.unique()
+        if 1 <= grade <= 12
+    }
+    expected = grades.map(year_of).astype("str")
+    differs = expected.notna() & (roster["enrol_month"].str[:4] != expected.str[:4])
+    return pd.DataFrame({"flagged": differs, "expected": expected, "at": grades.astype("Int64")})
+
+
+@rule("ADM-STAGE", severity="warn", needs=("admission_mode", "grade_no"), action="edit")
+def admission_mode_does_not_fit_stage(roster: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Examinations belong to the senior stage, enrolment nearby to the compulsory one."""
+    senior = pd.to_numeric(roster["grade_no"], errors="coerce") >= settings.system.first_grade("高")
+    mode = roster["admission_mode"]
+    return (senior & mode.isin(_COMPULSORY_MODES)) | (~senior & mode.isin(_SENIOR_MODES))
+
+
+RULES = (
+    enrolment_month_is_unreadable,
+    enrolment_year_does_not_fit_grade,
+    admission_mode_does_not_fit_stage,
+)

@@ -1,0 +1,184 @@
+"""Rules about roster against class lists: 人籍一致."""
+
+import pandas as pd
+
+from xjaudit.record import ids
+from xjaudit.record.classes import class_label
+from xjaudit.record.codes import table
+from xjaudit.record.fields import all_fields
+from xjaudit.rules.cells import column
+from xjaudit.rules.rule import rule
+from xjaudit.settings import Settings
+
+_NEAR = ("near_name", "wildcard_name")
+
+
+def _labels(classes: pd.Series, settings: Settings) -> pd.Series:
+    names = {one: class_label(one, settings.language) for one in classes.dropna().unique()}
+    return classes.map(names).astype("str")
+
+
+@rule(
+    "RC-NO-RECORD",
+    severity="error",
+    reads="links",
+    needs=("outcome",),
+    field="name",
+    action="find_record",
+)
+def pupil_has_no_record(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Sits in a class; no record in this school belongs to this child."""
+    at = _labels(column(links, "class"), settings)
+    return pd.DataFrame({"flagged": links["outcome"] == "not_registered", "at": at})
+
+
+# Absence is lawful for a pupil on leave; a roster without status holds the active ones.
+@rule(
+    "RC-EMPTY",
+    severity="error",
+    reads="links",
+    needs=("outcome",),
+    field="name",
+    action="locate",
+)
+def record_has_no_pupil(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """A record in the state of studying, and no class list has the child."""
+    status = column(links, "status")
+    expected_here = status.isna() | (status == "ACTIVE")
+    at = _labels(column(links, "class"), settings)
+    return pd.DataFrame({"flagged": (links["outcome"] == "absent") & expected_here, "at": at})
+
+
+@rule(
+    "RC-NAME-NEAR",
+    severity="warn",
+    reads="links",
+    needs=("outcome", "reason"),
+    field="name",
+    action="decide",
+)
+def names_are_alike(links: pd.DataFrame) -> pd.DataFrame:
+    """One sound, one character apart, or a stand-in for a rare character."""
+    near = (links["outcome"] == "ambiguous") & links["reason"].isin(_NEAR)
+    return pd.DataFrame({"flagged": near, "expected": column(links, "other_name")})
+
+
+@rule(
+    "RC-AMBIGUOUS",
+    severity="warn",
+    reads="links",
+    needs=("outcome",),
+    field="name",
+    action="decide",
+)
+def person_must_be_decided(links: pd.DataFrame) -> pd.Series:
+    """Namesakes, contradicting evidence, or a namesake in another class: nobody is guessed."""
+    return (links["outcome"] == "ambiguous") & ~column(links, "reason").isin(_NEAR)
+
+
+@rule(
+    "RC-CLASS",
+    severity="warn",
+    reads="links",
+    needs=("outcome", "class", "other_class"),
+    field="other_class",
+    action="move_class",
+)
+def class_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The record stands in another class than the one where the pupil sits."""
+    return pd.DataFrame(
+        {
+            "flagged": links["outcome"] == "class_differs",
+            "expected": links["class"],
+            "at": _labels(links["class"], settings),
+            "recorded": _labels(links["other_class"], settings),
+        }
+    )
+
+
+@rule(
+    "RC-STATUS",
+    severity="error",
+    reads="links",
+    needs=("outcome",),
+    field="status",
+    action="event",
+)
+def status_differs(links: pd.DataFrame) -> pd.DataFrame:
+    """The registry says studying and the list says gone, or the other way round."""
+    mismatch = links["outcome"] == "status_mismatch"
+    return pd.DataFrame({"flagged": mismatch, "expected": column(links, "seen")})
+
+
+@rule(
+    "RC-FIELD",
+    severity="warn",
+    reads="links",
+    needs=("outcome", "about"),
+    field="roster_value",
+    action="booklet",
+)
+def field_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The same person, and the two papers disagree about a field."""
+    differs = links["outcome"] == "field_differs"
+    shown = {
+        name: _as_shown(column(links, name), links["about"].where(differs), settings)
+        for name in ("list_value", "roster_value")
+    }
+    return pd.DataFrame({"flagged": differs, "expected": shown["list_value"], **shown})
+
+
+def _as_shown(values: pd.Series, about: pd.Series, settings: Settings) -> pd.Series:
+    """Values of different fields, row by row: codes by name, numbers masked."""
+    shown = values.copy()
+    for code in about.dropna().unique():
+        known, own = all_fields().get(code), about == code
+        if known and known.codes:
+            shown[own] = values[own].map(table(known.codes).label, na_action="ignore")
+        if known and known.kind == "id" and settings.masked:
+            shown[own] = values[own].map(ids.mask, na_action="ignore")
+    return shown
+
+
+@rule(
+    "RC-DUP-LIST",
+    severity="warn",
+    reads="links",
+    needs=("outcome",),
+    field="name",
+    action="clean",
+)
+def pupil_is_listed_twice(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The person already stands on a class list."""
+    at = _labels(column(links, "class"), settings)
+    return pd.DataFrame({"flagged": links["outcome"] == "duplicate", "at": at})
+
+
+@rule(
+    "RC-COUNT",
+    severity="warn",
+    reads="classes",
+    needs=("listed", "registered"),
+    action="recount",
+)
+def numbers_differ(classes: pd.DataFrame) -> pd.DataFrame:
+    """As many on the class list as active records in the class."""
+    listed = pd.to_numeric(classes["listed"]).astype("Int64")
+    registered = pd.to_numeric(classes["registered"]).astype("Int64")
+    apart = (listed - registered).abs()
+    return pd.DataFrame(
+        {"flagged": apart > 0, "listed": listed, "registered": registered, "n": apart}
+    )
+
+
+RULES = (
+    pupil_has_no_record,
+    record_has_no_pupil,
+    names_are_alike,
+    person_must_be_decided,
+    class_differs,
+    status_differs,
+    field_differs,
+    pupil_is_listed_twice,
+    numbers_differ,
+)
