@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from xjaudit.ingest.frames import Frame, assemble
 from xjaudit.ingest.layout import Notice, RawTable
-from xjaudit.ingest.roster import with_class
+from xjaudit.ingest.roster import to_pandas, with_class
 from xjaudit.record.codes import table as code_table
 from xjaudit.record.names import without_suffix
 from xjaudit.record.values import day_text
@@ -47,7 +49,7 @@ class People:
 def read_lists(tables: list[RawTable], settings: Settings) -> People:
     """Bring class lists together; the class comes from a column, the sheet, title or file name."""
     rows: Frame = with_class(assemble(tables), settings)
-    frame = rows.frame
+    frame = to_pandas(rows.cells)
     for name in ("name", "remark"):
         if name not in frame:
             frame[name] = pd.Series(None, index=frame.index, dtype="str")
@@ -55,7 +57,7 @@ def read_lists(tables: list[RawTable], settings: Settings) -> People:
     seen = {text: seen_in(text) for text in frame["remark"].dropna().unique()}
     frame["name_plain"] = frame["name"].map(plain).astype("str")
     frame["seen"] = frame["remark"].map(seen).astype("str").fillna("ACTIVE")
-    return People(frame, rows.letters(), _marks(rows), rows.changes)
+    return People(frame, rows.letters(), _marks(rows, frame), rows.changes)
 
 
 def seen_in(remark: str) -> str | None:
@@ -64,38 +66,40 @@ def seen_in(remark: str) -> str | None:
     return next((words[w] for w in sorted(words, key=len, reverse=True) if w in remark), None)
 
 
-def _marks(rows: Frame) -> pd.DataFrame:
-    parts = [_table_marks(table) for table in rows.tables if table.days]
+def _marks(rows: Frame, frame: pd.DataFrame) -> pd.DataFrame:
+    parts = [_table_marks(i, table) for i, table in enumerate(rows.tables) if table.days]
     if not parts:
-        names = ("file", "sheet", "row", "date", "period", "raw", "status")
+        names = ("file", "sheet", "row", "name", "class", "date", "period", "raw", "status")
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
-    marks = pd.concat(parts, ignore_index=True)
-    people = rows.frame[["file", "sheet", "row", "name", "class"]]
-    return marks.merge(people, on=["file", "sheet", "row"], how="left")
+    marks = pa.concat_tables(parts).to_pandas()
+    people = frame[["table", "file", "sheet", "row", "name", "class"]]
+    marks = marks.merge(people, on=["table", "row"], how="left")
+    marks = marks.sort_values(["table", "row", "date"], kind="stable", ignore_index=True)
+    return marks.drop(columns="table").assign(period=None)
 
 
-def _table_marks(table: RawTable) -> pd.DataFrame:
+def _table_marks(position: int, table: RawTable) -> pa.Table:
+    """One row per mark: a cell of a day's column that holds anything."""
     meaning = _MEANING | _legend(table)
-    days = _dates(table)
     take = pa.array(table.rows - 1)
-    columns = [
-        pd.DataFrame(
-            {
-                "row": table.rows,
-                "date": day,
-                "raw": table.sheet.columns[heading.position].take(take).to_pandas(),
-            }
-        )
-        for heading, day in zip(table.days, days, strict=True)
-    ]
-    marks = pd.concat(columns, ignore_index=True).dropna(subset=["raw"])
-    marks = marks.sort_values(["row", "date"], kind="stable", ignore_index=True)
-    status = marks["raw"].str.strip().map(meaning)
-    for raw in marks.loc[status.isna(), "raw"].unique():
-        table.notices.append(Notice("mark_unknown", raw=raw))
-    return marks.assign(
-        status=status.astype("str"), period=None, file=table.file, sheet=table.sheet.name
+    days, height = _dates(table), len(table.rows)
+    cells = [table.sheet.columns[heading.position].take(take) for heading in table.days]
+    raw = pa.concat_arrays(cells)
+    words = pc.unique(raw).drop_null().to_pylist()
+    known = {word: meaning.get(word.strip()) for word in words}
+    table.notices += [Notice("mark_unknown", raw=w) for w, status in known.items() if not status]
+    encoded = raw.dictionary_encode()
+    of_word = [known[word] for word in encoded.dictionary.to_pylist()]
+    marks = pa.table(
+        {
+            "table": pa.array(np.full(len(raw), position), pa.int64()),
+            "row": pa.array(np.tile(table.rows, len(days)), pa.int64()),
+            "date": pa.array(days, pa.string()).take(pa.array(np.repeat(np.arange(len(days)), height))),
+            "raw": raw,
+            "status": pa.array(of_word, pa.string()).take(encoded.indices),
+        }
     )
+    return marks.filter(pc.is_valid(raw))
 
 
 def _legend(table: RawTable) -> dict[str, str]:

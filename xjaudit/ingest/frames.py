@@ -1,30 +1,34 @@
-"""Many tables to one frame: cells read once per field, with every change and place kept."""
+"""Many tables to one: cells read once per field, with every change and place kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from xjaudit.ingest.layout import RawTable
 from xjaudit.record.fields import all_fields
 from xjaudit.record.values import read_column
 
 CHANGE_COLUMNS = ("file", "sheet", "row", "column", "field", "code", "raw", "value")
+_PLACE = pa.schema(
+    [("table", pa.int64()), ("row", pa.int64()), ("file", pa.string()), ("sheet", pa.string())]
+)
 
 
 @dataclass(frozen=True)
 class Frame:
     """Rows of several tables.
 
-    frame    `table` (position in `tables`), file, sheet, row; per field its normal value, and
+    cells    `table` (position in `tables`), file, sheet, row; per field its normal value, and
              `<field>.raw`, the cell as it stands; `<field>.number` for ID columns
     changes  one row per cell whose value differs from its text, in CHANGE_COLUMNS
     """
 
-    frame: pd.DataFrame
+    cells: pa.Table
     tables: list[RawTable]
-    changes: pd.DataFrame = field(repr=False)
+    changes: pd.DataFrame
 
     def letters(self) -> dict[tuple[str, str], dict[str, str]]:
         """By file and sheet, the letter of each field's column."""
@@ -36,78 +40,77 @@ class Frame:
     def has(self, code: str) -> np.ndarray:
         """Which rows come from a table that has this field's column."""
         having = np.array([code in t.cells for t in self.tables] or [False])
-        return having[self.frame["table"].to_numpy()]
+        return having[self.cells["table"].to_numpy()]
 
 
 def assemble(tables: list[RawTable]) -> Frame:
     """Concatenate tables and read every field once over all of them."""
-    if not tables:
-        empty = pd.DataFrame({"table": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
-        empty = empty.assign(file=pd.Series(dtype="str"), sheet=pd.Series(dtype="str"))
-        return Frame(empty, [], pd.DataFrame(columns=list(CHANGE_COLUMNS), dtype="str"))
     parts = [
         pa.table(
             {
-                "table": pa.array(np.full(len(table.rows), i)),
-                "row": pa.array(table.rows),
+                "table": pa.array(np.full(len(table.rows), i), pa.int64()),
+                "row": pa.array(table.rows, pa.int64()),
                 **table.cells,
             }
         )
         for i, table in enumerate(tables)
     ]
-    raw = pa.concat_tables(parts, promote_options="default").combine_chunks().to_pandas()
-    at = raw["table"].to_numpy()
-    columns: dict[str, pd.Series] = {
-        "table": raw["table"],
-        "file": _repeat([t.file for t in tables], at),
-        "sheet": _repeat([t.sheet.name for t in tables], at),
+    parts.append(_PLACE.empty_table().select(["table", "row"]))
+    raw = pa.concat_tables(parts, promote_options="default").combine_chunks()
+    at = raw["table"]
+    columns: dict[str, pa.Array] = {
+        "table": at,
+        "file": pa.array([t.file for t in tables], pa.string()).take(at),
+        "sheet": pa.array([t.sheet.name for t in tables], pa.string()).take(at),
         "row": raw["row"],
     }
-    changes = []
-    for code in [name for name in raw if name in all_fields()]:
-        epoch = tables[0].sheet.epoch
-        texts = raw[code].astype("str")
-        numbers = raw.get(f"{code}.number")
-        if numbers is not None:
-            numbers = numbers.fillna(False).astype(bool)
-            texts = texts.mask(numbers, _as_shown(texts[numbers])) if numbers.any() else texts
-        column = read_column(texts, all_fields()[code], epoch)
-        values, changed = column.values, column.changes
-        if numbers is not None:
-            columns[f"{code}.number"] = numbers
-            if numbers.any():
-                # Digits are lost: the value is put in quarantine, never repaired.
-                values = values.mask(numbers)
-                changed = pd.concat([changed[~changed.index.isin(numbers[numbers].index)], _lost(texts[numbers])])
-        columns[code], columns[f"{code}.raw"] = values, texts
-        if len(changed):
-            changes.append(changed.assign(field=code))
-    frame = pd.DataFrame(columns)
-    return Frame(frame, tables, _placed(changes, frame, tables))
+    changes: list[tuple] = []
+    for code in [name for name in raw.column_names if name in all_fields()]:
+        columns |= _read_field(code, raw, tables, changes)
+    cells = pa.table(columns)
+    return Frame(cells, tables, _placed(changes, cells, tables))
 
 
-def _repeat(words: list[str], at: np.ndarray) -> pd.Series:
-    return pa.array(words, pa.string()).take(pa.array(at)).to_pandas().astype("str")
+def _read_field(
+    code: str, raw: pa.Table, tables: list[RawTable], changes: list[tuple]
+) -> dict[str, pa.Array]:
+    texts = _flat(raw[code])
+    numbers = None
+    if f"{code}.number" in raw.column_names:
+        numbers = pc.fill_null(_flat(raw[f"{code}.number"]), False)
+        texts = _quarantined(texts, numbers)
+    column = read_column(texts, all_fields()[code], tables[0].sheet.epoch)
+    values = column.values
+    found = column.changes
+    if numbers is None:
+        changes += [(code, *change) for change in found]
+        return {code: values, f"{code}.raw": texts}
+    if pc.any(numbers).as_py():
+        # Digits are lost: the value is put aside, never repaired.
+        values = pc.if_else(numbers, None, values)
+        lost = np.flatnonzero(numbers.to_numpy(zero_copy_only=False)).tolist()
+        found = [change for change in found if change[0] not in set(lost)]
+        found += [(i, "id_precision_lost", texts[i].as_py(), None) for i in lost]
+    changes += [(code, *change) for change in found]
+    return {code: values, f"{code}.raw": texts, f"{code}.number": numbers}
 
 
-def _as_shown(texts: pd.Series) -> pd.Series:
-    """A number cell as a spreadsheet shows it: 15 digits and an exponent, none invented."""
-    return texts.map(lambda text: f"{float(text):.14E}")
+def _quarantined(texts: pa.Array, numbers: pa.Array) -> pa.Array:
+    """Number cells as a spreadsheet shows them: 15 digits and an exponent, none invented."""
+    shown = [f"{float(text):.14E}" for text in texts.filter(numbers).to_pylist()]
+    return pc.replace_with_mask(texts, numbers, pa.array(shown, texts.type)) if shown else texts
 
 
-def _lost(texts: pd.Series) -> pd.DataFrame:
-    missing = pd.Series(None, index=texts.index, dtype="str")
-    return pd.DataFrame({"code": "id_precision_lost", "raw": texts, "value": missing})
+def _flat(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _placed(
-    changes: list[pd.DataFrame], frame: pd.DataFrame, tables: list[RawTable]
-) -> pd.DataFrame:
+def _placed(changes: list[tuple], cells: pa.Table, tables: list[RawTable]) -> pd.DataFrame:
     if not changes:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in CHANGE_COLUMNS})
-    every = pd.concat(changes)
-    place = frame.loc[every.index, ["table", "file", "sheet", "row"]]
+    fields, at, codes, raws, values = zip(*changes, strict=True)
+    place = cells.select(list(_PLACE.names)).take(pa.array(at)).to_pandas()
     letters = [{h.field: h.letter for h in t.headings} for t in tables]
-    column = [letters[t].get(f) for t, f in zip(place["table"], every["field"], strict=True)]
-    every = every.assign(file=place["file"], sheet=place["sheet"], row=place["row"], column=column)
-    return every[list(CHANGE_COLUMNS)]
+    column = [letters[t].get(f) for t, f in zip(place["table"], fields, strict=True)]
+    table = place.assign(column=column, field=fields, code=codes, raw=raws, value=values)
+    return table[list(CHANGE_COLUMNS)]

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from xjaudit.ingest.class_list import read_lists
-from xjaudit.ingest.frames import Frame, assemble
+from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.layout import Notice, RawTable
 from xjaudit.ingest.reading import Reading
-from xjaudit.ingest.roster import with_class
+from xjaudit.ingest.roster import to_pandas, with_class
 from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
 
@@ -77,12 +77,13 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
     tables, notices = [], []
     for table in reading.tables:
         tables.append(_table(table, settings))
-    rows = _rows(reading.tables, settings)
+    rows = with_class(assemble(reading.tables), settings)
+    frame = to_pandas(rows.cells)
     marks = None
     if any(table.days for table in reading.tables):
         marks = read_lists(reading.tables, settings).marks
     for i, table in enumerate(tables):
-        of_table = rows.frame[rows.frame["table"] == i]
+        of_table = frame[frame["table"] == i]
         table["rows"] = _plain_rows(of_table)
         if marks is not None:
             own = marks[marks["sheet"] == table["sheet"]]
@@ -111,10 +112,6 @@ def _table(table: RawTable, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _rows(tables: list[RawTable], settings: Settings) -> Frame:
-    return with_class(assemble(tables), settings)
-
-
 def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [n for n in frame if n in all_fields() and frame[f"{n}.raw"].notna().any()]
     view = frame[["row", "class", *names]].rename(columns={"class": "class_id"})
@@ -127,3 +124,27 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         {k: int(v) if k == "row" and v is not None else v for k, v in row.items()}
         for row in plain.to_dict("records")
     ]
+
+
+def in_words(answer: dict[str, Any]) -> str:
+    """What `inspect` understood of a file, for a person: no cell's content, only where and how many."""
+    counted = answer["receipt"]
+    lines = [
+        f"{answer['file']}：共 {counted['rows_seen']} 行，读入 {counted['rows_read']} 行，"
+        f"不作为学生的 {len(counted['rows_dropped'])} 行"
+    ]
+    for table in answer["tables"]:
+        known = [c for c in table["columns"] if c["field"]]
+        name = f"“{table['sheet']}”" if table["sheet"] else ""
+        lines.append(
+            f"  {name} {table['kind']}：表头第 {table['header_rows'][0]} 行，"
+            f"{len(table['rows'])} 人，识别 {len(known)}/{len(table['columns'])} 列"
+        )
+    said: dict[str, list[str]] = {}
+    for notice in answer["notices"]:
+        cell = f"{notice['column'] or ''}{notice['row'] or ''}"
+        said.setdefault(notice["code"], []).append(" ".join(p for p in (notice["sheet"], cell) if p))
+    for code, places in said.items():
+        more = f" 等 {len(places)} 处" if len(places) > 5 else ""
+        lines.append(f"  · {code}：{'，'.join(places[:5])}{more}")
+    return "\n".join(lines)

@@ -1,10 +1,11 @@
 """Registry exports to one roster: a row per record, wide and narrow exports brought together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from xjaudit.findings import keyed_hash
 from xjaudit.ingest.frames import Frame, assemble
@@ -12,6 +13,8 @@ from xjaudit.ingest.layout import RawTable
 from xjaudit.record import ids
 from xjaudit.record.classes import class_id, class_in_text, grade_of, grade_of_text
 from xjaudit.settings import Settings
+
+_PLACE = ("table", "file", "sheet", "row")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,7 @@ def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roste
     widest = max((len(t.cells) for t in tables), default=0)
     wide = with_class(assemble([t for t in tables if len(t.cells) * 2 >= widest]), settings)
     narrow = with_class(assemble([t for t in tables if len(t.cells) * 2 < widest]), settings)
-    lacks = {code: ~pd.Series(has) for code, has in _having(wide).items() if not has.all()}
-    roster = Roster(wide.frame, wide.letters(), lacks=lacks, changes=wide.changes)
-    if len(narrow.frame):
-        roster = _complete(roster, narrow)
+    roster = _complete(wide, narrow) if narrow.tables else _alone(wide)
     frame = roster.frame
     school = frame.get("school_code", pd.Series(None, index=frame.index, dtype="str"))
     frame["school"] = school.fillna(settings.school_code) if settings.school_code else school
@@ -51,36 +51,30 @@ def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roste
     return roster
 
 
-def _having(frame: Frame) -> dict[str, np.ndarray]:
-    codes = {code for table in frame.tables for code in table.cells if "." not in code}
-    return {code: frame.has(code) for code in sorted(codes)}
-
-
 def with_class(rows: Frame, settings: Settings) -> Frame:
     """Add class, class_text, grade_no from the class columns, or from sheet, title, file name."""
-    frame, system = rows.frame, settings.system
-    nothing = pd.Series(None, index=frame.index, dtype="str")
-    grades = frame.get("grade.raw", nothing).map(
-        lambda text: grade_of_text(text, system), na_action="ignore"
-    )
-    text = frame.get("class_no.raw", nothing).combine_first(frame.get("class_name.raw", nothing))
-    text = text.astype("str")
-    pairs = pd.DataFrame({"text": text, "grade": grades.astype("Float64")}).drop_duplicates()
-    known = {
-        (t, g): class_in_text(t, system) or class_id(t, system, None if pd.isna(g) else int(g))
-        for t, g in pairs.itertuples(index=False)
-        if pd.notna(t)
-    }
-    keys = zip(text, grades.astype("Float64"), strict=True)
-    found = pd.Series([known.get(key) for key in keys], index=frame.index, dtype="str")
-    of_table = pd.Series([table_class(t, settings) for t in rows.tables], dtype="object")
-    if len(rows.tables):
-        inherited = frame["table"].map(of_table).astype("str").where(text.isna())
-        found = found.combine_first(inherited).astype("str")
-    grade_no = found.map({c: grade_of(c) for c in found.dropna().unique()}).astype("Float64")
-    grade_no = grade_no.combine_first(grades.astype("Float64")).astype("Int64")
-    frame = frame.assign(**{"class": found}, class_text=text, grade_no=grade_no)
-    return Frame(frame, rows.tables, rows.changes)
+    cells, system = rows.cells, settings.system
+    names = set(cells.column_names)
+    nothing = pa.nulls(len(cells), pa.string())
+    grade_texts = cells["grade.raw"] if "grade.raw" in names else nothing
+    texts = [cells[n] for n in ("class_no.raw", "class_name.raw") if n in names]
+    text = pc.coalesce(*texts) if texts else nothing
+    keys = pd.DataFrame({"text": text.to_pandas(), "grade": grade_texts.to_pandas()})
+    keys["table"] = cells["table"].to_pandas()
+    of_table = [table_class(table, settings) for table in rows.tables]
+    classes: dict[tuple, tuple[str | None, int | None]] = {}
+    for key in keys.drop_duplicates().itertuples(index=False, name=None):
+        words, grade_text, table = key
+        grade = grade_of_text(grade_text, system) if isinstance(grade_text, str) else None
+        found = of_table[table]
+        if isinstance(words, str):
+            found = class_in_text(words, system) or class_id(words, system, grade)
+        classes[key] = found, (grade_of(found) if found else None) or grade
+    met = [classes[key] for key in keys.itertuples(index=False, name=None)]
+    cells = cells.append_column("class", pa.array([c for c, _ in met], pa.string()))
+    cells = cells.append_column("class_text", text)
+    cells = cells.append_column("grade_no", pa.array([g for _, g in met], pa.int64()))
+    return Frame(cells, rows.tables, rows.changes)
 
 
 def table_class(table: RawTable, settings: Settings) -> str | None:
@@ -90,65 +84,90 @@ def table_class(table: RawTable, settings: Settings) -> str | None:
     return next((c for t in candidates if (c := class_in_text(t, settings.system))), None)
 
 
-def _complete(roster: Roster, narrow: Frame) -> Roster:
-    base, extra = roster.frame, narrow.frame
+def to_pandas(cells: pa.Table) -> pd.DataFrame:
+    """Texts as text columns, whole numbers with missing ones as Int64."""
+    frame = cells.drop_columns(["grade_no"]).to_pandas()
+    frame["grade_no"] = cells["grade_no"].to_pandas(integer_object_nulls=True).astype("Int64")
+    return frame
+
+
+def _alone(rows: Frame) -> Roster:
+    codes = {code for table in rows.tables for code in table.cells if "." not in code}
+    having = {code: rows.has(code) for code in sorted(codes)}
+    lacks = {code: pd.Series(~has) for code, has in having.items() if not has.all()}
+    return Roster(to_pandas(rows.cells), rows.letters(), lacks=lacks, changes=rows.changes)
+
+
+def _complete(wide: Frame, narrow: Frame) -> Roster:
+    """Records of the wide export filled from the narrow one, then those that only it has."""
+    base, extra = wide.cells, narrow.cells
     partner = _partners(base, extra)
-    met = extra.loc[partner.index].set_index(partner.to_numpy())
-    only_narrow = [c for c in extra if c not in base]
-    filled = base.join(met[only_narrow])
-    for code in [c for c in extra if c in base and c not in ("table", "file", "sheet", "row")]:
-        if not code.endswith(".number") and filled[code].isna().any():
-            quarantined = filled.get(f"{code.split('.')[0]}.number")
-            open_cells = filled[code].isna()
-            if quarantined is not None:
-                open_cells &= ~quarantined
-            # A cell that stands in the wide export, even unreadable, is that export's business.
-            raw = filled.get(f"{code.split('.')[0]}.raw")
-            if raw is not None:
-                open_cells &= raw.isna()
-            filled[code] = filled[code].mask(open_cells, met[code].reindex(filled.index))
-    place = met[["file", "sheet", "row"]]
-    origins = {c: place for c in only_narrow if "." not in c}
-    alone = extra.drop(index=partner.index)
-    frame = pd.concat([filled, alone], ignore_index=True)
-    lacks = _lacks_after(roster, frame, len(base), set(extra), place)
-    for name in [c for c in frame if str(c).endswith(".number")]:
-        frame[name] = frame[name].fillna(False).astype(bool)
-    changes = pd.concat([roster.changes, narrow.changes])
-    return Roster(frame, roster.letters | narrow.letters(), origins, lacks, changes)
-
-
-def _lacks_after(
-    roster: Roster, frame: pd.DataFrame, base: int, narrow: set[str], place: pd.DataFrame
-) -> dict[str, pd.Series]:
-    """Which rows come from no table with a field's column, after the two were brought together."""
+    rest = np.setdiff1d(np.arange(len(extra)), partner[partner >= 0])
+    met = pa.array(partner, mask=partner < 0)
+    left_over = pa.array(rest)
+    columns: dict[str, pa.ChunkedArray] = {}
+    for name in dict.fromkeys([*base.column_names, *extra.column_names]):
+        columns[name] = _column(name, base, extra, met, left_over)
+    frame = to_pandas(pa.table(columns))
+    place = extra.select(["file", "sheet", "row"]).take(met).to_pandas()
+    only_narrow = set(extra.column_names) - set(base.column_names)
+    origins = {name: place for name in only_narrow if "." not in name}
     lacks = {}
-    in_base = pd.Series(np.arange(len(frame)) < base)
-    met = pd.Series(frame.index.isin(place.index))
-    for code in [c for c in frame if f"{c}.raw" in frame]:
-        own = roster.lacks.get(code)
-        from_base = in_base & (code in roster.frame)
-        if own is not None:
-            from_base &= ~own.reindex(frame.index, fill_value=True)
-        from_narrow = (met | ~in_base) & (code in narrow)
-        if not (from_base | from_narrow).all():
-            lacks[code] = ~(from_base | from_narrow)
-    return lacks
+    from_narrow = np.concatenate([partner >= 0, np.full(len(rest), True)])
+    for name in [n for n in columns if f"{n}.raw" in columns]:
+        has = np.concatenate([wide.has(name), np.full(len(rest), False)])
+        has |= from_narrow & (name in extra.column_names)
+        if not has.all():
+            lacks[name] = pd.Series(~has)
+    changes = pd.concat([wide.changes, narrow.changes])
+    return Roster(frame, wide.letters() | narrow.letters(), origins, lacks, changes)
 
 
-def _partners(base: pd.DataFrame, extra: pd.DataFrame) -> pd.Series:
-    """Index in `extra` to the index in `base` of the same record."""
-    found = pd.Series(dtype="int64")
+def _column(
+    name: str, base: pa.Table, extra: pa.Table, met: pa.Array, rest: pa.Array
+) -> pa.ChunkedArray:
+    kind = (base if name in base.column_names else extra).schema.field(name).type
+    below = extra[name].take(rest) if name in extra.column_names else pa.nulls(len(rest), kind)
+    if name not in base.column_names:
+        above = extra[name].take(met)
+    elif name in _PLACE or name not in extra.column_names or name.endswith(".number"):
+        above = base[name]
+    else:
+        above = base[name]
+        raw = f"{name.removesuffix('.raw')}.raw"
+        if above.null_count:
+            # A cell that stands in the wide export, even an unreadable one, is its own business.
+            empty = pc.is_null(base[raw] if raw in base.column_names else above)
+            above = pc.if_else(pc.and_(empty, pc.is_null(above)), extra[name].take(met), above)
+    joined = pa.chunked_array([*_chunks(above), *_chunks(below)], kind)
+    return pc.fill_null(joined, False) if name.endswith(".number") else joined
+
+
+def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+    return column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+
+
+def _partners(base: pa.Table, extra: pa.Table) -> np.ndarray:
+    """For each row of `base` the row of `extra` that is the same record, -1 where there is none."""
+    found = np.full(len(base), -1)
     for names in (["id_number", "name"], ["name", "sex", "birth_date", "class"]):
-        if not all(n in base and n in extra for n in names):
+        if not set(names) <= set(base.column_names) & set(extra.column_names):
             continue
-        left = base.loc[~base.index.isin(found), names].dropna()
-        right = extra.loc[~extra.index.isin(found.index), names].dropna()
-        left = left[~left.duplicated(keep=False)].reset_index(names="base")
-        right = right[~right.duplicated(keep=False)].reset_index(names="extra")
-        both = right.merge(left, on=names)
-        found = pd.concat([found, pd.Series(both["base"].to_numpy(), index=both["extra"])])
+        left, right = (_once(table.select(names).to_pandas()) for table in (base, extra))
+        left = left[left.isin(right) & (found[left.index] < 0)]
+        right = right[~right.index.isin(found)]
+        partner = left.map(pd.Series(right.index, index=right.to_numpy())).dropna().astype("int64")
+        found[partner.index] = partner.to_numpy()
     return found
+
+
+def _once(frame: pd.DataFrame) -> pd.Series:
+    """The columns of each row as one text, for rows without blanks whose text occurs once."""
+    frame = frame.dropna()
+    text = frame.iloc[:, 0]
+    for name in frame.columns[1:]:
+        text = text + "|" + frame[name]
+    return text[~text.duplicated(keep=False)]
 
 
 def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
@@ -165,6 +184,6 @@ def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
     parts = [frame.get(n, nothing).fillna("") for n in ("name", "sex", "birth_date")]
     person = "P" + parts[0] + "|" + parts[1] + "|" + parts[2]
     plain = ("I" + number).combine_first("R" + registry).combine_first(person)
-    repeat = plain.groupby(plain).cumcount().astype(str)
-    hashed = [keyed_hash(key, *pair) for pair in zip(plain, repeat, strict=True)]
+    repeat = plain.groupby(plain).cumcount()
+    hashed = [keyed_hash(key, p, str(n)) for p, n in zip(plain, repeat, strict=True)]
     return pd.Series(hashed, index=frame.index, dtype="str")

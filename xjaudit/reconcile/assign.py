@@ -138,23 +138,14 @@ def _among_namesakes(
     right: pd.Series,
 ) -> None:
     """Names that stand twice in a class: only another detail can tell who is who."""
-    both = set(left) & set(right)
-    several = {k for k in both if (left == k).sum() > 1 or (right == k).sum() > 1}
-    for key in sorted(several):
-        rows, candidates = left[left == key].index, list(right[right == key].index)
-        told = {
-            (row, record): compare(people.loc[[row]], records.loc[[record]]).iloc[0]
-            for row in rows
-            for record in candidates
-        }
-        fits = {
-            row: [c for c in candidates if not (told[row, c] < 0).any()] for row in rows
-        }
-        proven = {
-            row: [c for c in fits[row] if (told[row, c][list(TELLING)] > 0).any()] for row in rows
-        }
+    several = set(left[left.duplicated()]) | set(right[right.duplicated()])
+    for key in sorted(several & set(left) & set(right)):
+        rows, candidates = left.index[left == key], list(right.index[right == key])
+        told = _told(people, records, [(row, record) for row in rows for record in candidates])
+        fits = {row: [c for c in candidates if not told[row, c].against] for row in rows}
         for row in rows:
-            _settle_namesake(done, row, proven[row], fits, told)
+            proven = [c for c in fits[row] if told[row, c].proof]
+            _settle_namesake(done, row, proven, fits, told)
 
 
 def _settle_namesake(
@@ -162,14 +153,14 @@ def _settle_namesake(
     row: int,
     proven: list[int],
     fits: dict[int, list[int]],
-    told: dict[tuple[int, int], pd.Series],
+    told: dict[tuple[int, int], "Told"],
 ) -> None:
     taken = {record for record, _ in done.links.values()}
     if len(proven) == 1 and proven[0] not in taken:
         done.links[row] = (proven[0], "name_detail")
     elif len(proven) == 1:
         done.duplicates[row] = (proven[0], "name_detail")
-    elif len(fits[row]) == 1 and (told[row, fits[row][0]] > 0).any() and _only_fit(row, fits):
+    elif len(fits[row]) == 1 and told[row, fits[row][0]].agrees and _only_fit(row, fits):
         done.links[row] = (fits[row][0], "name_detail")
     else:
         done.questions[row] = ("namesakes", fits[row] or list({c for r, c in told if r == row}))
@@ -183,22 +174,22 @@ def _only_fit(row: int, fits: dict[int, list[int]]) -> bool:
 def _by_name_elsewhere(done: Assignment, people: pd.DataFrame, records: pd.DataFrame) -> None:
     """The name stands in another class: a link if it is the only one in the school and free."""
     open_people = done.open_people(people)
-    holders = records.groupby("key").groups
-    listed = open_people["key"].value_counts()
+    wanted = open_people["key"].dropna()
+    holders = records.loc[records["key"].isin(wanted)].groupby("key").groups
+    listed = wanted.value_counts()
     owners = {record for record, _ in done.links.values()}
-    for row, key in open_people["key"].dropna().items():
+    for row, key in wanted.items():
         candidates = list(holders.get(key, []))
         if not candidates:
             continue
-        pairs = people.loc[[row] * len(candidates)]
-        told = compare(pairs.reset_index(drop=True), records.loc[candidates])
-        fits = [c for c, against in zip(candidates, (told < 0).any(axis=1), strict=True) if not against]
-        proven = (told[list(TELLING)] > 0).any(axis=1).to_numpy()
-        if len(candidates) == 1 and fits and candidates[0] not in owners and listed[key] == 1:
-            done.links[row] = (candidates[0], "name_school")
-            owners.add(candidates[0])
-        elif len(candidates) == 1 and proven[0] and fits and candidates[0] in owners:
-            done.duplicates[row] = (candidates[0], "name_detail")
+        told = _told(people, records, [(row, record) for record in candidates])
+        fits = [c for c in candidates if not told[row, c].against]
+        only = candidates[0] if len(candidates) == 1 and fits else None
+        if only is not None and only not in owners and listed[key] == 1:
+            done.links[row] = (only, "name_school")
+            owners.add(only)
+        elif only is not None and only in owners and told[row, only].proof:
+            done.duplicates[row] = (only, "name_detail")
         elif fits:
             done.questions[row] = ("elsewhere", fits)
 
@@ -207,23 +198,44 @@ def _by_near_name(done: Assignment, people: pd.DataFrame, records: pd.DataFrame)
     """Open on both sides in one class and the names nearly alike: proposed, or linked where
     another detail proves it and nobody else comes into question."""
     open_records = done.open_records(records)
-    of_class = {c: rows for c, rows in open_records.groupby("class").groups.items()}
-    wanted: dict[int, list[tuple[int, str]]] = {}
-    for row, (key, own) in done.open_people(people)[["key", "class"]].dropna().iterrows():
-        candidates = of_class.get(own, [])
-        near_ones = [(c, near(str(key), str(open_records.at[c, "key"]))) for c in candidates]
-        wanted[row] = [
-            (c, why[0])
-            for c, why in near_ones
-            if why and not (compare(people.loc[[row]], records.loc[[c]]) < 0).any(axis=None)
-        ]
+    of_class = open_records.groupby("class").groups
+    wanted: dict[int, dict[int, str]] = {}
+    for row, key, own in done.open_people(people)[["key", "class"]].dropna().itertuples():
+        near_ones = {c: near(key, open_records.at[c, "key"]) for c in of_class.get(own, [])}
+        told = _told(people, records, [(row, c) for c, why in near_ones.items() if why])
+        fits = {c: near_ones[c][0] for (_, c), details in told.items() if not details.against}
+        if fits:
+            wanted[row] = fits
     for row, found in wanted.items():
-        if not found:
-            continue
-        record, reason = found[0]
-        told = compare(people.loc[[row]], records.loc[[record]]).iloc[0]
-        rivals = [r for r, others in wanted.items() if r != row and record in dict(others)]
-        if len(found) == 1 and not rivals and (told[list(TELLING)] > 0).any():
+        record, reason = next(iter(found.items()))
+        rivals = any(record in others for other, others in wanted.items() if other != row)
+        proof = _told(people, records, [(row, record)])[row, record].proof
+        if len(found) == 1 and proof and not rivals:
             done.links[row] = (record, "near_with_detail")
         else:
-            done.questions[row] = (reason, [c for c, _ in found])
+            done.questions[row] = (reason, list(found))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the details of a pair say: any agrees, any contradicts, any proves who it is."""
+
+    agrees: bool
+    against: bool
+    proof: bool
+
+
+def _told(
+    people: pd.DataFrame, records: pd.DataFrame, pairs: list[tuple[int, int]]
+) -> dict[tuple[int, int], Told]:
+    if not pairs:
+        return {}
+    rows, partners = zip(*pairs, strict=True)
+    answer = compare(
+        people.loc[list(rows)].reset_index(drop=True),
+        records.loc[list(partners)].reset_index(drop=True),
+    )
+    agrees, against = (answer > 0).any(axis=1), (answer < 0).any(axis=1)
+    proof = (answer[list(TELLING)] > 0).any(axis=1)
+    told = zip(agrees, against, proof, strict=True)
+    return {pair: Told(*map(bool, values)) for pair, values in zip(pairs, told, strict=True)}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.reconcile.assign import SCORES, Assignment, assign
-from xjaudit.reconcile.evidence import compare
+from xjaudit.reconcile.evidence import DETAILS, compare
 
 # In order of precedence where a pair differs in several ways come the four in the middle.
 OUTCOMES = {
@@ -36,6 +36,7 @@ LINK_COLUMNS = (
 )
 # Registry states of children who should not be sitting in a class.
 _AWAY = {"LEAVE", "LEAVE_EXPIRED", "TRANSFERRED", "DROPOUT", "ABROAD", "GRADUATED", "DECEASED", "DELETED"}
+_WANTED = ("class", *DETAILS)
 _FIELD_OF = {"id_tail": "id_number"}
 
 
@@ -62,6 +63,8 @@ def reconcile(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     (a code), score, differs (fields, comma-separated), candidates (list of record labels).
     Records of a class that gave no list are not called absent: nobody has looked.
     """
+    people = people[[n for n in (*_WANTED, "name_plain", "seen") if n in people]]
+    records = records[[n for n in (*_WANTED, "name", "status") if n in records]]
     done = assign(people, records)
     met = done.links | done.duplicates
     rows = pd.Index(list(met), dtype="int64")

@@ -26,7 +26,9 @@ _PROVINCES = (
 
 
 def _arrow(column: pd.Series) -> pa.Array:
-    array = pa.array(column, type=pa.string(), from_pandas=True)
+    array = pa.array(column, from_pandas=True)
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        array = array.cast(pa.string())
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from xjaudit.record import ids, names
+from xjaudit.record import names
 from xjaudit.record.codes import table
 from xjaudit.record.fields import Field
 
@@ -27,41 +29,47 @@ EPOCH_1904 = date(1904, 1, 1)
 
 @dataclass(frozen=True)
 class Column:
-    """A column's normal values, and one row per changed cell: notice code, raw, value."""
+    """A column's normal values, and of each changed cell its position, notice code, raw, value."""
 
-    values: pd.Series
-    changes: pd.DataFrame
+    values: pa.Array
+    changes: list[tuple[int, str, str, str | None]]
 
 
 def is_placeholder(text: str) -> bool:
-    """無, / and the like, which mean an empty cell."""
+    """无, / and the like, which mean an empty cell."""
     return text.strip().casefold() in PLACEHOLDERS
 
 
-def read_column(texts: pd.Series, field: Field, epoch: date = EPOCH_1900) -> Column:
-    """Normal values of a column of cell texts (missing where the cell is empty).
+def read_column(texts: pa.Array, field: Field, epoch: date = EPOCH_1900) -> Column:
+    """Normal values of a column of cell texts (null where the cell is empty).
 
     Cells already normal are recognised whole-column; only the distinct others are looked at one
-    by one. Unreadable values become missing; every difference is in `changes`, with its index.
+    by one. Unreadable values become null; every difference is in `changes`.
     """
     usual, read = _reader(field, epoch)
-    present = texts.notna()
-    odd = present & ~ids.matches(texts, usual) if usual else present
-    if not odd.any():
-        return Column(texts, _no_changes(texts.index))
-    readings = {text: _read_cell(text, read) for text in texts[odd].unique()}
-    values = texts.copy()
-    values[odd] = texts[odd].map({text: value for text, (value, _) in readings.items()})
-    noticed = texts[odd].map({text: code for text, (_, code) in readings.items() if code})
-    noticed = noticed.dropna()
-    changes = pd.DataFrame(
-        {"code": noticed, "raw": texts[noticed.index], "value": values[noticed.index]}
-    )
+    if usual:
+        odd = pc.fill_null(pc.invert(pc.match_substring_regex(texts, usual)), False)
+    else:
+        odd = pc.is_valid(texts)
+    positions = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
+    if not len(positions):
+        return Column(texts, [])
+    cells = texts.take(pa.array(positions)).dictionary_encode()
+    words = cells.dictionary.to_pylist()
+    readings = [_read_cell(word, read) for word in words]
+    if all(reading == (word, None) for reading, word in zip(readings, words, strict=True)):
+        return Column(texts, [])
+    read_values = pa.array([value for value, _ in readings], texts.type).take(cells.indices)
+    values = pc.replace_with_mask(texts, odd, read_values)
+    noticed = [code is not None for _, code in readings]
+    if not any(noticed):
+        return Column(values, [])
+    at = cells.indices.to_numpy()
+    told = np.flatnonzero(np.array(noticed)[at])
+    changes = [
+        (int(positions[i]), str(readings[at[i]][1]), words[at[i]], readings[at[i]][0]) for i in told
+    ]
     return Column(values, changes)
-
-
-def _no_changes(index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame({"code": [], "raw": [], "value": []}, index=index[:0], dtype="str")
 
 
 def _read_cell(text: str, read: Callable[[str], Reading]) -> Reading:
@@ -76,9 +84,11 @@ def _reader(field: Field, epoch: date) -> tuple[str | None, Callable[[str], Read
     if field.kind == "code":
         return None, lambda text: read_code(text, field.codes or "")
     if field.kind == "date":
-        return None, lambda text: read_date(text, epoch)
+        # Days up to the 28th are in every month; the others are looked up.
+        pattern = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])$"
+        return pattern, lambda text: read_date(text, epoch)
     if field.kind == "month":
-        return None, lambda text: read_month(text, epoch)
+        return r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])$", lambda text: read_month(text, epoch)
     if field.kind == "digits" or field.kind == "division":
         return r"^[1-9][0-9]{5,11}$", lambda text: read_digits(text, field.width)
     return {

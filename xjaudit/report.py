@@ -1,0 +1,60 @@
+"""What one audit found, in counts: for programs and in words."""
+
+from typing import Any
+
+from xjaudit.audit import Audit
+from xjaudit.findings import SEVERITIES
+from xjaudit.reconcile.outcomes import OUTCOMES
+
+_WORDS = {
+    "zh": {
+        "head": "学籍 {pupils} 人，{classes} 个班；班级名单 {listed} 人",
+        "findings": "核查发现：错误 {error}，提醒 {warn}，信息 {info}（{rules} 条规则，检查 {cells} 行次）",
+        "outcomes": "人籍核对：",
+        "none": "未提供班级名单，未作人籍核对",
+    },
+    "en": {
+        "head": "{pupils} records, {classes} classes; {listed} pupils on class lists",
+        "findings": "Findings: {error} errors, {warn} warnings, {info} notes "
+        "({rules} rules, {cells} row checks)",
+        "outcomes": "Reconciliation:",
+        "none": "No class lists given: nothing was reconciled",
+    },
+}
+
+
+def summary(audit: Audit) -> dict[str, Any]:
+    """Counts of one audit, as plain data."""
+    found = audit.findings["severity"].value_counts()
+    outcomes = audit.links["outcome"].value_counts()
+    checked = audit.checked[audit.checked["missing"].isna()]
+    return {
+        "pupils": len(audit.roster),
+        "classes": int((audit.classes["class"] != "").sum()),
+        "listed": len(audit.people),
+        "findings": {severity: int(found.get(severity, 0)) for severity in SEVERITIES},
+        "outcomes": {outcome: int(outcomes.get(outcome, 0)) for outcome in OUTCOMES},
+        "rules_run": int(checked["rule"].nunique()),
+        "rows_checked": int(checked["rows"].sum()),
+    }
+
+
+def in_words(audit: Audit) -> str:
+    """The same in a few lines for a person."""
+    language = audit.settings.language
+    words, counts = _WORDS[language], summary(audit)
+    lines = [
+        words["head"].format(**counts),
+        words["findings"].format(
+            **counts["findings"], rules=counts["rules_run"], cells=counts["rows_checked"]
+        ),
+    ]
+    if not counts["listed"]:
+        return "\n".join([*lines, words["none"]])
+    lines.append(words["outcomes"])
+    for code, number in counts["outcomes"].items():
+        label = OUTCOMES[code][language == "en"]
+        # Chinese characters take two columns in a terminal.
+        width = 20 - len(label.encode("gbk"))
+        lines.append(f"  {label}{' ' * width}{number:>6}")
+    return "\n".join(lines)
