@@ -5,10 +5,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from tests.tables import read_table
 from xjaudit.record.fields import all_fields
+from xjaudit.record.values import read_column
 from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rows, Rule, run
 from xjaudit.rules.texts import PARTS, actions, texts
@@ -120,3 +122,68 @@ def test_needed_columns_are_in_the_dictionary():
             extra = {"class", "class_text", "grade_no"}
             plain = {name.split(".")[0] for name in one.needs} - known - extra
             assert not plain, (one.code, plain)
+
+
+# Cells as they stand in the sheet, and everything that all rules together say of the row.
+ROOT_CAUSES = """
+name | sex | birth_date | id_type | id_number          | registry_no         | rules
+-----+-----+------------+---------+--------------------+---------------------+------
+王一 | 男  | 20140315   | 1       | 9.9999920140E+17   | L999999201403150417 | XL-ID-FLOAT
+王二 | 男  | 20140315   | 1       | 99999920140315001  | G999999201203150017 | ID-LENGTH
+王三 | 女  | 20140315   | 1       | 99999920140315O013 | G999999201203150025 | ID-CHAR
+王四 | 女  | 20140315   | 1       | 999999140315001    | G999999201203150033 | ID-15
+王五 | 女  | 20140315   | 1       | 999999201413450019 | G999999201203150041 | ID-DATE
+王六 | 男  | 20140316   | 1       | 999999201403150000 | G99999920120315005X | ID-TRUNC-000
+王七 | 男  | 20140316   | 1       | 999999201403150020 | G999999201203150068 | ID-CHECKSUM
+王八 | 男  | 20090316   | 1       | 999999201203150017 | J999999201203150017 | ID-BIRTH
+王九 | 男  | 20090316   | 1       |              | J999999200903160417 | ID-MISSING AGE-IMPOSSIBLE
+张一 | 男  | 20131332   | 1       | 999999201203150033 | J999999201203150033 | DT-BAD
+张二 | 男  | 20140318   | 1       | 无                  | /                   | ID-MISSING REG-EMPTY
+"""
+
+# Unusual and lawful: nothing may be said.
+LAWFUL = """
+name            | sex | birth_date | id_type | id_number          | registry_no
+----------------+-----+------------+---------+--------------------+---------------------
+阿依古丽·麦麦提 | 女  | 20140315   | 1       | 99999920140315002X | G99999920140315002X
+张一凡          | 男  | 20140316   | 1       | 999999201403160017 | G999999201403160017  # twins
+张一平          | 男  | 20140316   | 1       | 999999201403160033 | G999999201403160033
+陈港生          | 女  | 20140317   | 6       | H12345678          | J999999201403170020
+林台生          | 女  | 20140318   | 8       | 12345678           | J999999201403180026
+Anna J. Smith   | 女  | 20140319   | A       | 123456789          | J999999201403190021
+李侨生          | 女  | 20140319   | A       | E12345678          | L999999201403190417
+"""
+
+
+def rules_of_rows(table: str) -> tuple[pd.DataFrame, pd.Series]:
+    """A table's cells, and the codes of all findings on each row."""
+    cells, _ = read_table(table)
+    frame = pd.DataFrame({"grade_no": "7"}, index=cells.index)
+    for name in cells.columns.drop("rules", errors="ignore"):
+        number = cells[name].str.contains("E+", regex=False).fillna(False).astype(bool)
+        read = read_column(pa.array(cells[name], pa.string()), all_fields()[name])
+        frame[name] = pd.Series(read.values.to_pylist(), dtype="str").mask(number)
+        frame[f"{name}.raw"] = cells[name]
+        frame[f"{name}.number"] = number
+    found = run(RULES, {"roster": Rows(placed(frame))}, SETTINGS).findings
+    codes = found.groupby(found["row"].astype(int))["rule"].agg(lambda c: " ".join(c.unique()))
+    return cells, codes.reindex(range(len(frame)))
+
+
+def test_one_root_cause_gives_one_error():
+    frame, codes = rules_of_rows(ROOT_CAUSES)
+    assert codes.tolist() == frame["rules"].tolist()
+
+
+def test_nothing_is_said_of_lawful_records():
+    _, codes = rules_of_rows(LAWFUL)
+    assert codes.dropna().empty
+
+
+def test_numbers_of_other_fields_are_masked():
+    """The reconciliation shows values of any field in one column."""
+    frame, _ = read_table(TABLES["RC-FIELD"])
+    rule_of_field = [one for one in RULES if one.code == "RC-FIELD"]
+    found = run(rule_of_field, {"links": Rows(placed(frame))}, SETTINGS).findings
+    assert len(found) == 3
+    assert "20120315001" not in found.to_csv()

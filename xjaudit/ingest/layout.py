@@ -144,7 +144,10 @@ def _split_rows(
     body = body[filled[header + 1 :] > 0]
     names = name.take(pa.array(body))
     has_name = pc.is_valid(names).to_numpy(zero_copy_only=False)
-    odd = ~has_name | _true(pc.match_substring_regex(names, _FOOTER))
+    odd = ~has_name
+    for column in sheet.columns[: fields["name"].position + 1]:
+        # 合计 stands left of the name as often as in its column.
+        odd |= _true(pc.match_substring_regex(column, _FOOTER))[body]
     odd |= _true(pc.match_substring_regex(names, r"^[0-9]+$"))
     odd |= _true(pc.equal(names, name[header]))
     odd |= filled[body] == 1
@@ -172,7 +175,7 @@ def _why_dropped(
         return "footer"
     if name is None:
         known = [h for h in fields.values() if row[h.position] and h.field != "serial"]
-        return None if len(known) >= 3 else ("footer" if known else "no_name")
+        return None if len(known) >= 3 else "no_name"
     return "no_name" if name.isdigit() else None
 
 

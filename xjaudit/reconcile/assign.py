@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from xjaudit.reconcile.evidence import TELLING, compare, name_key, near
+from xjaudit.reconcile.evidence import DETAILS, TELLING, compare, name_key, near
 
 # Evidence that made a link, and how much it says.
 SCORES = {
@@ -81,18 +81,38 @@ def _pairs(
     right = _keys(records, columns)
     right = right[~right.duplicated(keep=False)]
     record = left.map(pd.Series(right.index, index=right.to_numpy())).dropna().astype("int64")
+    several = record[record.duplicated(keep=False)]
+    if len(several):
+        ranked = _ranked(people, records, several)
+        record = pd.concat([record.drop(several.index), several.loc[ranked]])
     taken = {r for r, _ in done.links.values()}
     return pd.DataFrame(
         {"record": record, "first": ~record.duplicated() & ~record.isin(list(taken))}
     )
 
 
-def _by_number(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, level: str
-) -> None:
+def _ranked(people: pd.DataFrame, records: pd.DataFrame, record: pd.Series) -> list[int]:
+    """List rows that claim a record, best first: what they tell decides, not where they stand."""
+    mine = people.loc[record.index]
+    told = compare(mine, records.loc[record])
+    told["class"] = (mine["class"].to_numpy() == records.loc[record, "class"].to_numpy()).astype(
+        int
+    )
+    content = mine[[n for n in ("key", "class", *DETAILS) if n in mine]].fillna("")
+    order = pd.DataFrame({"against": (told < 0).sum(axis=1), "agrees": -(told > 0).sum(axis=1)})
+    return list(
+        order.join(content)
+        .sort_values(["against", "agrees", *content.columns], kind="stable")
+        .index
+    )
+
+
+def _by_number(done: Assignment, people: pd.DataFrame, records: pd.DataFrame, level: str) -> None:
     """The same number; when the names have nothing in common a person must look."""
     pairs = _pairs(done, people, records, [level])
-    same = people.loc[pairs.index, "key"].to_numpy() == records.loc[pairs["record"], "key"].to_numpy()
+    same = (
+        people.loc[pairs.index, "key"].to_numpy() == records.loc[pairs["record"], "key"].to_numpy()
+    )
     for (row, record, first), equal in zip(pairs.itertuples(name=None), same, strict=True):
         names = str(people.at[row, "key"]), str(records.at[record, "key"])
         if not equal and near(*names) is None:
@@ -143,7 +163,8 @@ def _among_namesakes(
         rows, candidates = left.index[left == key], list(right.index[right == key])
         told = _told(people, records, [(row, record) for row in rows for record in candidates])
         fits = {row: [c for c in candidates if not told[row, c].against] for row in rows}
-        for row in rows:
+        first = pd.Series([(fits[row] or candidates)[0] for row in rows], index=rows)
+        for row in _ranked(people, records, first):
             proven = [c for c in fits[row] if told[row, c].proof]
             _settle_namesake(done, row, proven, fits, told)
 

@@ -35,7 +35,16 @@ LINK_COLUMNS = (
     "candidates",
 )
 # Registry states of children who should not be sitting in a class.
-_AWAY = {"LEAVE", "LEAVE_EXPIRED", "TRANSFERRED", "DROPOUT", "ABROAD", "GRADUATED", "DECEASED", "DELETED"}
+_AWAY = {
+    "LEAVE",
+    "LEAVE_EXPIRED",
+    "TRANSFERRED",
+    "DROPOUT",
+    "ABROAD",
+    "GRADUATED",
+    "DECEASED",
+    "DELETED",
+}
 _WANTED = ("class", *DETAILS)
 _FIELD_OF = {"id_tail": "id_number"}
 
@@ -92,10 +101,14 @@ def _met(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.Da
     told = compare(people, records)
     told.insert(0, "name", _disagree(people["name_plain"], records["name"]))
     differs = [
-        ",".join(dict.fromkeys(_FIELD_OF.get(n, n) for n, v in zip(told, row, strict=True) if v < 0))
+        ",".join(
+            dict.fromkeys(_FIELD_OF.get(n, n) for n, v in zip(told, row, strict=True) if v < 0)
+        )
         for row in told.itertuples(index=False)
     ]
-    level = pd.Series({**done.links, **done.duplicates}).map(lambda met: met[1]).reindex(people.index)
+    level = (
+        pd.Series({**done.links, **done.duplicates}).map(lambda met: met[1]).reindex(people.index)
+    )
     own, theirs = people["class"].to_numpy(), records["class"].to_numpy()
     other_class = (own != theirs) & pd.notna(own) & pd.notna(theirs)
     outcome = np.select(
@@ -111,18 +124,12 @@ def _met(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.Da
     table = pd.DataFrame(
         {"person": people.index, "record": records.index, "outcome": outcome, "differs": differs}
     )
-    table["differs"] = table["differs"].where(table["differs"] != "")
     extra = {"class_differs": "class", "status_mismatch": "status"}
-    own_field = table["outcome"].map(extra)
-    table["differs"] = _joined(own_field, table["differs"])
+    both = ([extra.get(o), d] for o, d in zip(outcome, differs, strict=True))
+    table["differs"] = [",".join(part for part in parts if part) or None for parts in both]
     table["reason"] = level.to_numpy()
     table["score"] = table["reason"].map(SCORES)
     return table
-
-
-def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    both = first.notna() & second.notna()
-    return first.combine_first(second).mask(both, first + "," + second)
 
 
 def _disagree(names: pd.Series, others: pd.Series) -> np.ndarray:

@@ -1,0 +1,48 @@
+"""What tests share: the sample school and its audit, made once per session."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xjaudit import settings
+from xjaudit.audit import Audit, audit
+
+TOP = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample_school() -> Path:
+    """The school as it lies in the repository: registry/, lists/, problems/, settings.toml, keys."""
+    return TOP / "sample_data" / "school"
+
+
+def make_school(folder: Path, *options: str) -> Path:
+    """A school made by the generator."""
+    script = TOP / "sample_data" / "generate.py"
+    subprocess.run(
+        [sys.executable, str(script), "--to", str(folder), *options],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def audit_of(school: Path, **changes) -> Audit:
+    """The audit of a generated school, with a fixed key."""
+    chosen = settings.load(school / "settings.toml").but(**changes)
+    problems = school / "problems"
+    return audit(
+        sorted((school / "registry").iterdir()),
+        sorted((school / "lists").iterdir()),
+        sorted(problems.iterdir()) if problems.is_dir() else [],
+        chosen,
+        key=b"key of the tests",
+    )
+
+
+@pytest.fixture(scope="session")
+def sample_audit(sample_school: Path) -> Audit:
+    """The audit of the sample school."""
+    return audit_of(sample_school)

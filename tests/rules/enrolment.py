@@ -1,0 +1,40 @@
+"""Example tables of the rules in xjaudit/rules/enrolment.py. The school year is 2026."""
+
+TABLES = {
+    "ENROL-FORMAT": """
+        enrol_month | enrol_month.raw | flagged
+        ------------+-----------------+--------
+                    | 202613          | yes
+                    | 202600          | yes
+                    | 七年级          | yes
+        202609      | 202609          |
+        202609      | 2026.09.01      |          # DT-FORMAT says it
+                    |                 |
+                    | 无              |
+    """,
+    "ENROL-GRADE": """
+        enrol_month | grade_no | flagged
+        ------------+----------+--------
+        202609      | 7        |          # first year of the middle stage
+        202009      | 7        | yes      # when primary school began
+        202509      | 8        |
+        202409      | 8        | yes
+        202109      | 6        |
+        202608      | 10       |          # August is the same school year
+        202602      | 1        |
+        202509      |          |          # grade not known
+                    | 7        |
+    """,
+    "ADM-STAGE": """
+        admission_mode | grade_no | flagged
+        ---------------+----------+--------
+        11             | 1        |
+        12             | 9        |
+        21             | 7        | yes      # examination in the compulsory stage
+        22             | 9        | yes
+        21             | 10       |
+        11             | 10       | yes      # nearby in the senior stage
+        99             | 12       |
+        21             |          |          # grade not known
+    """,
+}

@@ -1,0 +1,34 @@
+"""Example tables of the rules in xjaudit/rules/files.py."""
+
+TABLES = {
+    "XL-HIDDEN": """
+        code           | raw   | value | sheet  | flagged
+        ---------------+-------+-------+--------+--------
+        hidden_rows    | 4、7  | 2     | 名单   | yes
+        hidden_columns | E     | 1     | 名单   | yes
+        hidden_sheet   |       | 45    | Sheet2 | yes
+        strikethrough  | 王芳  |       | 名单   |
+    """,
+    "XL-HEADER-UNKNOWN": """
+        code             | raw      | value | flagged
+        -----------------+----------+-------+--------
+        heading_unknown  | 兴趣小组 |       | yes
+        heading_proposed | 性  別   | 性别  | yes      # like a known one, but a person must say so
+        header_repeated  |          |       |
+    """,
+    "XL-FOOTER": """
+        code                | raw       | flagged
+        --------------------+-----------+--------
+        footer_skipped      | 合计 45人 | yes
+        footer_skipped      |           | yes
+        example_row_skipped | 例：张三  |
+    """,
+    "CLS-UNPARSED": """
+        class_no | class_no.raw | class_text | class | flagged
+        ---------+--------------+------------+-------+--------
+        实验甲   | 实验甲       | 实验甲     |       | yes
+                 |              | 向日葵班   |       | yes
+        0701     | 0701         | 0701       | 7-1   |
+                 |              |            |       |          # no class given
+    """,
+}

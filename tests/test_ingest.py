@@ -1,0 +1,281 @@
+"""Whatever arrives is read right or refused with a reason; counts tie on every file."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from tests import writing
+from xjaudit.errors import InputError
+from xjaudit.ingest import receipt
+from xjaudit.ingest.reading import expand, kind_of, read_file
+from xjaudit.settings import Settings
+
+SETTINGS = Settings(as_of=date(2026, 11, 16))
+
+LIST = """
+序号|姓名|性别|出生日期
+~1|王芳|女|20150315
+~2|买买提·阿不都|男|20150601
+"""
+PLAIN = [
+    {"row": 2, "name": "王芳", "sex": "女", "birth_date": "20150315"},
+    {"row": 3, "name": "买买提·阿不都", "sex": "男", "birth_date": "20150601"},
+]
+
+
+def understood(path, kind=None):
+    answer = receipt.inspect(read_file(path, kind), SETTINGS)
+    counted = answer["receipt"]
+    assert counted["rows_seen"] == counted["rows_read"] + len(counted["rows_dropped"])
+    return answer
+
+
+def rows(answer, *names, table=0):
+    """The rows of a table, with the named fields only."""
+    return [{n: row.get(n) for n in names} for row in answer["tables"][table]["rows"]]
+
+
+def notices(answer, code):
+    return [(n["sheet"], n["row"], n["column"]) for n in answer["notices"] if n["code"] == code]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda folder: writing.xlsx(folder / "a.xlsx", {"名单": LIST}),
+        lambda folder: writing.xlsx(folder / "wrong.xls", {"名单": LIST}),
+        lambda folder: writing.xls(folder / "a.xls", {"名单": LIST}),
+        lambda folder: writing.text(folder / "a.csv", LIST),
+        lambda folder: writing.text(folder / "a.csv", LIST, "utf-8-sig"),
+        lambda folder: writing.text(folder / "a.csv", LIST, "gbk"),
+        lambda folder: writing.text(folder / "a.txt", LIST, "gb18030", "\t"),
+        lambda folder: writing.text(folder / "a.txt", LIST, "utf-16", ";"),
+    ],
+    ids=["xlsx", "xlsx-named-xls", "xls", "utf8", "utf8-bom", "gbk", "gb18030-tab", "utf16"],
+)
+def test_every_container_gives_the_same_rows(tmp_path, write):
+    answer = understood(write(tmp_path))
+    assert rows(answer, "row", "name", "sex", "birth_date") == PLAIN
+    assert answer["tables"][0]["header_rows"] == [1]
+
+
+def test_table_below_titles_and_away_from_the_corner(tmp_path):
+    text = "七年级3班学生名单||\n填报日期 2026年9月||\n姓名|性别|座位\n李娜|女|靠窗\n"
+    path = writing.xlsx(tmp_path / "名单.xlsx", {"Sheet1": text}, first_cell="C4")
+    answer = understood(path)
+    table = answer["tables"][0]
+    assert table["header_rows"] == [6]
+    assert [c["column"] for c in table["columns"]] == ["C", "D", "E"]
+    assert rows(answer, "row", "name", "class_id") == [
+        {"row": 7, "name": "李娜", "class_id": "7-3"}
+    ]
+    assert notices(answer, "heading_unknown") == [("Sheet1", 6, "E")]
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "title"),
+    [
+        ("名单.xlsx", "七年级3班", ""),
+        ("名单.xlsx", "703", ""),
+        ("七(3)班.xlsx", "Sheet1", ""),
+        ("名单.xlsx", "Sheet1", "2026-2027学年初一3班花名册"),
+    ],
+)
+def test_class_comes_from_sheet_title_or_file_name(tmp_path, file, sheet, title):
+    text = f"{title}|\n姓名|性别\n李娜|女\n" if title else "姓名|性别\n李娜|女\n"
+    answer = understood(writing.xlsx(tmp_path / file, {sheet: text}))
+    assert rows(answer, "class_id") == [{"class_id": "7-3"}]
+
+
+def test_class_column_wins_over_the_name_of_the_sheet(tmp_path):
+    text = "班级|姓名\n七(1)班|李娜\n八年级2班|王芳\n实验班|赵强\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"九年级9班": text}))
+    assert [row["class_id"] for row in answer["tables"][0]["rows"]] == ["7-1", "8-2", None]
+
+
+def test_footers_separators_and_repeated_headers_are_no_pupils(tmp_path):
+    text = """
+    序号|姓名|性别
+    ~1|王芳|女
+    序号|姓名|性别
+    ~2|李强|男
+    合计|2人|
+    |制表人：张三|
+    注：以上名单已核对||
+    """
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert [row["name"] for row in answer["tables"][0]["rows"]] == ["王芳", "李强"]
+    dropped = {d["row"]: d["why"] for d in answer["receipt"]["rows_dropped"]}
+    assert dropped == {1: "header", 3: "header_repeated", 5: "footer", 6: "footer", 7: "footer"}
+
+
+def test_a_pupil_without_name_is_kept(tmp_path):
+    text = "姓名|性别|出生日期|班级\n王芳|女|20150315|七(1)班\n|男|20150601|七(1)班\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert rows(answer, "row", "name", "sex")[1] == {"row": 3, "name": None, "sex": "男"}
+
+
+@pytest.mark.parametrize("write", [writing.xlsx, writing.xls], ids=["xlsx", "xls"])
+def test_id_number_in_a_number_cell_is_put_aside(tmp_path, write):
+    text = """
+    姓名|身份证号
+    王芳|999999201203150017
+    李强|~999999201203150017.0
+    赵敏|99999920120315001X
+    """
+    answer = understood(write(tmp_path / "a.xlsx", {"1": text}))
+    got = [row.get("id_number") for row in answer["tables"][0]["rows"]]
+    assert got == ["999999201203150017", None, "99999920120315001X"]
+    lost = [n for n in answer["notices"] if n["code"] == "id_precision_lost"]
+    assert [(n["row"], n["column"], n["raw"]) for n in lost] == [(3, "B", "9.99999201203150E+17")]
+
+
+def test_text_that_a_number_could_be_is_not_put_aside(tmp_path):
+    # 999999201203150080 is one that a double holds exactly.
+    number = str(int(float("999999201203150080")))
+    text = f"姓名|身份证号\n王芳|{number}\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert rows(answer, "id_number") == [{"id_number": number}]
+
+
+def test_dates_in_many_styles_with_every_change_said(tmp_path):
+    text = """
+    姓名|出生日期
+    甲一|20150315
+    甲二|@2015-03-15
+    甲三|2015.3.15
+    甲四|2015年3月15日
+    甲五|~42078
+    甲六|20150229
+    """
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    got = [row.get("birth_date") for row in answer["tables"][0]["rows"]]
+    assert got == ["20150315"] * 5 + [None]
+    assert [r for _, r, _ in notices(answer, "date_assumed")] == [3, 4, 5, 6]
+    assert [r for _, r, _ in notices(answer, "date_bad")] == [7]
+
+
+def test_attendance_grid_gives_marks_with_dates(tmp_path):
+    text = """
+    七年级1班2026年11月考勤表|||||
+    序号|姓名|2|3|4|备注
+    ~1|王芳|√|×|病假|
+    ~2|李强|√|◇|√|已转走
+    √出勤 ×旷课 ◇迟到|||||
+    """
+    table = understood(writing.xlsx(tmp_path / "a.xlsx", {"七年级1班": text}))["tables"][0]
+    marks = [(m["row"], m["date"], m["status"]) for m in table["marks"]]
+    assert marks == [
+        (3, "20261102", "present"),
+        (3, "20261103", "absent"),
+        (3, "20261104", "sick"),
+        (4, "20261102", "present"),
+        (4, "20261103", "late"),
+        (4, "20261104", "present"),
+    ]
+    assert table["kind"] == "list"
+
+
+def test_a_mark_without_legend_is_asked_not_guessed(tmp_path):
+    text = "七年级1班2026年11月||||\n姓名|2|3|4|5\n王芳|√|△|√|+\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    status = [m["status"] for m in answer["tables"][0]["marks"]]
+    assert status == ["present", None, "present", None]
+    assert {n["raw"] for n in answer["notices"] if n["code"] == "mark_unknown"} == {"△", "+"}
+
+
+def test_hidden_rows_columns_and_sheets_are_read_and_said(tmp_path):
+    path = writing.xlsx(tmp_path / "a.xlsx", {"甲": LIST, "乙": LIST, "丙": "随便|什么\n一|二\n"})
+    book = openpyxl.load_workbook(path)
+    book["甲"].row_dimensions[3].hidden = True
+    book["甲"].column_dimensions["C"].hidden = True
+    book["乙"].sheet_state = "hidden"
+    book.save(path)
+    answer = understood(path)
+    assert [len(t["rows"]) for t in answer["tables"]] == [2, 2]
+    assert notices(answer, "hidden_rows") == [("甲", None, None)]
+    assert [n["raw"] for n in answer["notices"] if n["code"] == "hidden_columns"] == ["C"]
+    assert notices(answer, "hidden_sheet") == [("乙", None, None)]
+    assert notices(answer, "no_table") == [("丙", None, None)]
+
+
+def test_error_cells_are_said(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["姓名", "性别", "班级"], ["王芳", "女", "七(1)班"]):
+        sheet.append(row)
+    sheet["C2"].value, sheet["C2"].data_type = "#N/A", "e"
+    book.save(path)
+    assert notices(understood(path), "error_cell") == [("Sheet", 2, "C")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "kind"),
+    [
+        ("姓名|性别", "list"),
+        ("学籍号|姓名|班级", "roster"),
+        ("姓名|身份证件类型|身份证件号", "roster"),
+        ("姓名|问题类型|对方学校", "problems"),
+        ("姓名|2|3|4", "list"),
+    ],
+)
+def test_kind_is_told_by_the_columns(tmp_path, heads, kind):
+    body = "|".join("甲乙" for _ in heads.split("|"))
+    assert kind_of(writing.xlsx(tmp_path / "a.xlsx", {"1": f"{heads}\n{body}\n"})) == kind
+
+
+ENCRYPTED = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+)
+BAD = {
+    "missing": (None, "missing"),
+    "empty": (b"", "empty"),
+    "blanks": (b"\r\n \n", "empty"),
+    "zeros": (b"\0" * 4096, "empty"),
+    "password": (ENCRYPTED, "password"),
+    "truncated zip": (b"PK\x03\x04" + b"\0" * 100, "unreadable"),
+    "binary": (bytes(range(256)) * 8, "unreadable"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0\1\2" * 500, "unreadable"),
+    "no header": ("甲,乙\n1,2\n".encode(), "no_header"),
+    "header only": ("姓名,性别\n".encode(), "no_rows"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), BAD.values(), ids=BAD)
+def test_bad_files_are_refused_with_where_what_and_what_to_do(tmp_path, content, code):
+    path = tmp_path / "七年级1班.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_file(path)
+    assert caught.value.code == code
+    assert str(caught.value).startswith("七年级1班.xlsx：")
+    assert caught.value.todo
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(InputError, match="文件夹"):
+        read_file(tmp_path)
+
+
+def test_encrypted_workbook_opens_with_its_password(tmp_path):
+    import msoffcrypto
+
+    plain, path = writing.xlsx(tmp_path / "plain.xlsx", {"1": LIST}), tmp_path / "a.xlsx"
+    with plain.open("rb") as source, path.open("wb") as target:
+        msoffcrypto.OfficeFile(source).encrypt("秘密123", target)
+    with pytest.raises(InputError, match="密码") as caught:
+        read_file(path)
+    assert caught.value.code == "password"
+    with pytest.raises(InputError, match="密码不正确"):
+        read_file(path, password="wrong")
+    assert len(read_file(path, password="秘密123").tables[0].rows) == 2
+
+
+def test_lock_files_and_hidden_files_in_a_folder_are_left_out(tmp_path):
+    for name in ("b.xlsx", "~$b.xlsx", ".hidden", "sub/a.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [p.name for p in expand([tmp_path])] == ["b.xlsx", "a.csv"]
