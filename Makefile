@@ -45,11 +45,12 @@ fix: setup  ## Repair what lint and formatter can
 	$(BIN)/ruff format .
 
 lab: setup  ## Open JupyterLab with the officer's notebooks
-	$(BIN)/xjaudit lab
+	@[ -d $(DEMO)/workspace ] || $(MAKE) --no-print-directory demo
+	$(BIN)/xjaudit lab $(DEMO)/workspace
 
 dashboard: setup  ## Serve the leaders' page of the demo on loopback
-	@[ -d $(DEMO)/published ] || $(MAKE) --no-print-directory demo
-	$(BIN)/xjaudit dashboard $(DEMO)/published
+	@[ -d $(DEMO)/workspace/published ] || $(MAKE) --no-print-directory demo
+	$(BIN)/xjaudit dashboard $(DEMO)/workspace/published
 
 bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.audit

@@ -151,7 +151,9 @@ def _link_rows(
     theirs = roster.frame.reindex(partner).reset_index(drop=True)
     absent = open_ones["outcome"] == "absent"
     place = {n: mine[n].where(~absent, theirs[n]) for n in ("file", "sheet", "row", "class", "name")}
-    about = open_ones["differs"].str.split(",").str[0].astype("str")
+    about = open_ones["differs"].str.split(",").str[0].replace("class", "class_name")
+    near = open_ones["reason"].isin(["near_name", "wildcard_name"])
+    about = about.astype("str").mask(near, "name")
     asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
     stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
     keyed = stranger.map(lambda text: findings.keyed_hash(key, "L" + text))

@@ -62,37 +62,37 @@ def columns(*rows: tuple[str, str, str, int]) -> list[Column]:
 
 FINDINGS = columns(
     ("severity", "程度", "Severity", 7),
-    ("name", "姓名", "Name", 12),
-    ("field", "项目", "Field", 14),
-    ("value", "现值", "Value", 22),
+    ("name", "姓名", "Name", 10),
+    ("field", "项目", "Field", 13),
+    ("value", "现值", "Value", 20),
     ("expected", "应为", "Expected", 14),
-    ("message", "问题", "What", 46),
+    ("message", "问题", "What", 38),
     ("action", "处理", "What to do", 16),
-    ("place", "位置", "Where", 34),
+    ("place", "位置", "Where", 24),
     ("rule", "规则", "Rule", 14),
 )
 ACTIONS = columns(
-    ("class", "班级", "Class", 12),
-    ("name", "姓名", "Name", 12),
+    ("class", "班级", "Class", 11),
+    ("name", "姓名", "Name", 10),
     ("action", "处理", "What to do", 16),
-    ("message", "问题", "What", 44),
-    ("settle", "办法", "How to settle", 46),
-    ("documents", "材料", "Documents", 22),
-    ("place", "位置", "Where", 30),
+    ("message", "问题", "What", 34),
+    ("settle", "办法", "How to settle", 38),
+    ("documents", "材料", "Documents", 18),
+    ("place", "位置", "Where", 20),
     ("done", "完成", "Done", 6),
 )
 RECONCILED = columns(
     ("class", "名单班级", "Class of list", 12),
     ("name", "名单姓名", "Name on list", 12),
     ("outcome", "结果", "Outcome", 11),
-    ("reason", "依据", "Reason", 34),
+    ("reason", "依据", "Reason", 24),
     ("differs", "不符项", "Differs", 14),
     ("record_name", "学籍姓名", "Name in registry", 12),
     ("record_class", "学籍班级", "Class in registry", 12),
-    ("registry_no", "学籍号", "Registry number", 22),
-    ("list_place", "名单位置", "Place on list", 26),
-    ("record_place", "学籍位置", "Place in registry", 26),
-    ("candidates", "可能的学籍", "Candidates", 30),
+    ("registry_no", "学籍号", "Registry number", 19),
+    ("list_place", "名单位置", "Place on list", 22),
+    ("record_place", "学籍位置", "Place in registry", 22),
+    ("candidates", "可能的学籍", "Candidates", 24),
 )
 
 
@@ -118,7 +118,7 @@ class Book:
         self.taken: set[str] = set()
 
     def sheet(self, name: str, *, landscape: bool = True) -> Worksheet:
-        """A sheet that prints on A4, its header on every page; the name is made lawful and unique."""
+        """A sheet that prints on A4; its name is made lawful and unique."""
         plain = name.translate(_FORBIDDEN).strip("'")[:28] or "-"
         unique, count = plain, 2
         while unique.casefold() in self.taken:
@@ -137,28 +137,43 @@ class Book:
         """A sheet with one table: frozen header, filter, widths, texts as texts."""
         sheet = self.sheet(name)
         for at, column in enumerate(shape):
-            wide = column.width >= 30
-            sheet.set_column(at, at, column.width, self.wrapped if wide else self.plain)
+            sheet.set_column(at, at, column.width, self.wrapped)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(frame), 1), len(shape) - 1)
         headings = [column.en if self.language == "en" else column.zh for column in shape]
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
-        wrapped = [self.wrapped if column.width >= 30 else self.plain for column in shape]
-        tints = frame["tint"].tolist() if "tint" in frame else None
+        tints = frame["tint"].tolist() if "tint" in frame else [None] * len(frame)
         cells = [frame[column.name].tolist() for column in shape]
-        for at, row in enumerate(zip(*cells, strict=True), 1):
-            first = self.tints[tints[at - 1]] if tints else wrapped[0]
-            self._row(sheet, at, row, [first, *wrapped[1:]])
+        widths = [column.width for column in shape]
+        for at, (tint, *row) in enumerate(zip(tints, *cells, strict=True), 1):
+            lines = _lines(row, widths)
+            if lines > 1:
+                sheet.set_row(at, 12.5 * lines)
+            self._row(sheet, at, row, self.tints.get(tint, self.wrapped))
 
-    def _row(self, sheet: Worksheet, at: int, row: tuple, formats: list[Format]) -> None:
-        for column, (value, style) in enumerate(zip(row, formats, strict=True)):
+    def _row(self, sheet: Worksheet, at: int, row: list, first: Format) -> None:
+        for column, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    sheet.write_string(at, column, value, style)
+                    sheet.write_string(at, column, value, self.wrapped if column else first)
             elif value is not None and value == value:
                 sheet.write_number(at, column, value, self.number)
+
+
+def _lines(row: list, widths: list[int]) -> int:
+    """Lines the fullest cell of a row takes; a Chinese character is as wide as two letters.
+
+    Programs other than Excel do not make room for wrapped text by themselves.
+    """
+    most = 1
+    for value, width in zip(row, widths, strict=True):
+        # Only a text longer than half the width can need a second line.
+        if isinstance(value, str) and len(value) * 2 > width:
+            wide = sum(2 if character > "\u2e7f" else 1 for character in value)
+            most = max(most, -(-wide // (width - 1)))
+    return most
 
 
 def write(audit: Audit, path: Path) -> None:

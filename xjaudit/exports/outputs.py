@@ -1,7 +1,6 @@
 """The four files of `audit --out`: findings.csv, links.csv, receipt.json, audit.xlsx."""
 
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -35,7 +34,7 @@ def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
         (partial / "receipt.json").write_text(text, "utf-8")
         audit_workbook.write(audit, partial / "audit.xlsx")
         for name in NAMES:
-            os.replace(partial / name, folder / name)
+            (partial / name).replace(folder / name)
     except OSError as error:
         todo = "请关闭正在使用这些文件的程序，确认磁盘有空间，再试一次"
         where = Path(error.filename or folder).name
