@@ -18,7 +18,7 @@ from xjaudit.findings import COLUMNS
 from xjaudit.reconcile.outcomes import LINK_COLUMNS
 from xjaudit.settings import Settings
 
-HOSTILE = ['=cmd|"/c calc"!A1', "+1+1", "@SUM(1)", "-2+3", "=1+1"]
+HOSTILE = ['=cmd|"/ccalc"!A1', "+1+1", "@SUM(1)", "-2+3", "=1+1"]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from xjaudit.ingest.layout import RawTable
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.reading import Progress, Reading, read_files
 from xjaudit.ingest.roster import Roster, read_roster
-from xjaudit.reconcile.outcomes import OUTCOMES, contract_table, is_expected, reconcile
+from xjaudit.reconcile.outcomes import OUTCOMES, contract_table, is_expected, reconcile, rows_of
 from xjaudit.record.classes import class_order
 from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rows, run
@@ -123,8 +123,8 @@ def _placeless(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """Per class: expected records, rows of its list (repeats not counted; missing where there is no
     list), and how many rows have each outcome. Pupils without a class stand under ''."""
-    own = people["class"].reindex(pairs["person"]).to_numpy()
-    of_record = records["class"].reindex(pairs["record"]).to_numpy()
+    own = rows_of(people[["class"]], pairs["person"])["class"].to_numpy()
+    of_record = rows_of(records[["class"]], pairs["record"])["class"].to_numpy()
     where = pd.Series(own, dtype="str").fillna(pd.Series(of_record, dtype="str")).fillna("")
     # A row of a list belongs to that list's class, even when it names none.
     where = where.mask(pairs["person"].notna() & pd.isna(own), "")
@@ -145,15 +145,14 @@ def _link_rows(
 ) -> Rows:
     """The reconciliation as rows for rules: names, classes and states of both sides."""
     open_ones = pairs[pairs["outcome"] != "matched"].reset_index(drop=True)
-    mine = people.frame.reindex(open_ones["person"]).reset_index(drop=True)
+    mine = rows_of(people.frame, open_ones["person"])
     first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
     partner = open_ones["record"].fillna(first.astype("Int64"))
-    theirs = roster.frame.reindex(partner).reset_index(drop=True)
+    theirs = rows_of(roster.frame, partner)
     absent = open_ones["outcome"] == "absent"
-    place = {n: mine[n].where(~absent, theirs[n]) for n in ("file", "sheet", "row", "class", "name")}
-    about = open_ones["differs"].str.split(",").str[0].replace("class", "class_name")
-    near = open_ones["reason"].isin(["near_name", "wildcard_name"])
-    about = about.astype("str").mask(near, "name")
+    shared = ("file", "sheet", "row", "class", "name")
+    place = {name: mine[name].where(~absent, theirs[name]) for name in shared}
+    about = _about(open_ones)
     asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
     stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
     keyed = stranger.map(lambda text: findings.keyed_hash(key, "L" + text))
@@ -178,6 +177,14 @@ def _link_rows(
     return Rows(frame, people.letters | roster.letters)
 
 
+def _about(pairs: pd.DataFrame) -> pd.Series:
+    """The field each pair is about: the first that differs, or the name where that is in doubt."""
+    near = pairs["reason"].isin(["near_name", "wildcard_name"])
+    first = [text.split(",")[0] if isinstance(text, str) else None for text in pairs["differs"]]
+    about = pd.Series(first, index=pairs.index, dtype="str").replace("class", "class_name")
+    return about.mask(near, "name")
+
+
 def _picked(frame: pd.DataFrame, names: pd.Series) -> pd.Series:
     """Of each row the cell whose column `names` tells."""
     values = [
@@ -191,7 +198,7 @@ def _sorted(found: pd.DataFrame) -> pd.DataFrame:
     """By class, gravest first, then by place."""
     order = pd.DataFrame(
         {
-            "class": found["class"].map(lambda c: class_order(c) if isinstance(c, str) else (0, 0, "")),
+            "class": [class_order(c if isinstance(c, str) else "") for c in found["class"]],
             "severity": found["severity"].map(findings.SEVERITIES.index),
             "file": found["file"].fillna(""),
             "sheet": found["sheet"].fillna(""),
@@ -200,4 +207,5 @@ def _sorted(found: pd.DataFrame) -> pd.DataFrame:
             "field": found["field"].fillna(""),
         }
     )
-    return found.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)
+    order = order.sort_values(list(order.columns), kind="stable")
+    return found.loc[order.index].reset_index(drop=True)

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xjaudit.audit import Audit
 from xjaudit.findings import SEVERITIES
-from xjaudit.reconcile.outcomes import OUTCOMES
+from xjaudit.reconcile.outcomes import OUTCOMES, rows_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
 from xjaudit.rules.texts import actions, texts
@@ -261,8 +261,8 @@ def reconciled(audit: Audit) -> pd.DataFrame:
     """The reconciled list as people read it: one row per list row and per absent record."""
     language = audit.settings.language
     links = audit.links
-    mine = audit.people.reindex(audit.pairs["person"]).reset_index(drop=True)
-    theirs = audit.roster.reindex(audit.pairs["record"]).reset_index(drop=True)
+    mine = rows_of(audit.people, audit.pairs["person"])
+    theirs = rows_of(audit.roster, audit.pairs["record"])
     labels = {code: field.label(language) for code, field in all_fields().items()} | {
         "class": "班级" if language == "zh" else "class"
     }

@@ -1,4 +1,4 @@
-"""Who is who: levels of evidence from strong to weak; what is not unique is asked, never guessed."""
+"""Who is who: evidence from strong to weak; what is not unique is asked, never guessed."""
 
 from dataclasses import dataclass, field
 

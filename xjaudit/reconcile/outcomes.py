@@ -158,12 +158,18 @@ def _missing(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> p
     return open_records.index[is_expected(open_records) & looked & free]
 
 
+def rows_of(frame: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """The rows that labels name, in their order; a missing label gives a row of blanks."""
+    rows = frame.reindex(labels.fillna(-1).astype("int64"))
+    return rows.set_axis(labels.index)
+
+
 def contract_table(
     links: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame, language: str = "zh"
 ) -> pd.DataFrame:
     """The reconciliation in LINK_COLUMNS: places in both files, reasons in words."""
-    own = people[["file", "sheet", "row"]].reindex(links["person"])
-    theirs = records[["file", "sheet", "row"]].reindex(links["record"])
+    own = rows_of(people[["file", "sheet", "row"]], links["person"])
+    theirs = rows_of(records[["file", "sheet", "row"]], links["record"])
     places = {}
     for side, frame in (("list", own), ("roster", theirs)):
         for name in ("file", "sheet", "row"):

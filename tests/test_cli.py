@@ -1,0 +1,161 @@
+"""The command line: results on standard output, messages on standard error, statuses 0, 1, 2."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from tests import writing
+from xjaudit import __version__
+from xjaudit.cli import app
+
+COMMANDS = sorted(get_command(app).commands)
+LIST = "姓名|性别|班级\n王芳|女|七(1)班\n"
+ROSTER = "学籍号|姓名|性别|班级\nG999999201303150025|王芳|女|七(1)班\nG1|李强|男|七(1)班\n"
+
+
+def run(*arguments, cwd=None):
+    """The program as a person runs it."""
+    command = [sys.executable, "-c", "from xjaudit.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    shown = CliRunner().invoke(app, [command, "--help"])
+    assert shown.exit_code == 0
+    assert f"Example: xjaudit {command}" in " ".join(shown.output.split())
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, xjaudit.cli; print([m for m in ('pandas', 'pyarrow', 'plotly') if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_version():
+    assert run("--version").stdout.strip() == __version__
+
+
+@pytest.fixture
+def files(tmp_path):
+    roster = writing.xlsx(tmp_path / "名册.xlsx", {"1": ROSTER})
+    return roster, writing.xlsx(tmp_path / "名单.xlsx", {"1": LIST})
+
+
+def test_audit_writes_four_files_and_a_summary(files, tmp_path):
+    roster, lists = files
+    done = run("audit", roster, "--lists", lists, "--out", tmp_path / "out", "--as-of", "2026-11-16")
+    assert done.returncode == 0, done.stderr
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "audit.xlsx",
+        "findings.csv",
+        "links.csv",
+        "receipt.json",
+    ]
+    assert "学籍 2 人" in done.stdout
+    assert "有籍无人                 1" in done.stdout
+
+
+def test_audit_as_json_and_in_english(files, tmp_path):
+    roster, lists = files
+    options = ("--lists", lists, "--out", tmp_path / "o", "--json", "--language", "en")
+    told = json.loads(run("audit", roster, *options).stdout)
+    assert told["outcomes"]["matched"] == 1
+    assert told["outcomes"]["absent"] == 1
+    assert Path(told["files"]["links.csv"]).is_file()
+    findings = Path(told["files"]["findings.csv"]).read_text("utf-8")
+    assert "Registry number" in findings
+
+
+def test_all_faulty_files_are_named_at_once_and_nothing_is_written(tmp_path):
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    wrong = writing.xlsx(tmp_path / "wrong.xlsx", {"1": "甲|乙\n一|二\n"})
+    out = tmp_path / "out"
+    done = run("audit", tmp_path / "empty.xlsx", wrong, tmp_path / "gone.xlsx", "--out", out)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    for name in ("empty.xlsx：", "wrong.xlsx：", "gone.xlsx："):
+        assert name in done.stderr
+    assert done.stderr.count("→") == 3
+    assert "Traceback" not in done.stderr
+    assert not out.exists()
+
+
+def test_a_folder_where_a_roster_is_wanted(tmp_path):
+    done = run("audit", tmp_path, "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "文件夹" in done.stderr
+
+
+def test_wrong_use_ends_with_status_two(files):
+    assert run("audit").returncode == 2
+    assert run("nonsense").returncode == 2
+    assert run("inspect", files[0], "--kind", "cake").returncode == 2
+
+
+@pytest.mark.parametrize("option", [("--as-of", "16.11.2026"), ("--language", "fr")])
+def test_bad_settings_are_said(files, tmp_path, option):
+    done = run("audit", files[0], "--out", tmp_path / "o", *option)
+    assert done.returncode == 1
+    assert option[1] in done.stderr
+
+
+def test_inspect_answers_for_every_file_of_a_folder(files, tmp_path):
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    done = run("inspect", tmp_path, "--json")
+    assert done.returncode == 1
+    told = {one["file"]: one for one in json.loads(done.stdout)["files"]}
+    assert set(told) == {"名册.xlsx", "名单.xlsx", "坏.xlsx"}
+    assert "error" in told["坏.xlsx"]
+    table = told["名册.xlsx"]["tables"][0]
+    assert table["kind"] == "roster"
+    assert table["columns"][0] == {"column": "A", "heading": "学籍号", "field": "registry_no"}
+    assert table["rows"][0] == {
+        "row": 2,
+        "class_id": "7-1",
+        "registry_no": "G999999201303150025",
+        "name": "王芳",
+        "sex": "女",
+        "class_name": "七(1)班",
+    }
+
+
+def test_inspect_in_words_shows_no_cell(files):
+    done = run("inspect", *files[:1])
+    assert done.returncode == 0
+    assert "2 人" in done.stdout
+    assert "王芳" not in done.stdout
+
+
+def test_inspect_takes_the_password_from_a_file(tmp_path):
+    import msoffcrypto
+
+    plain, path = writing.xlsx(tmp_path / "p.xlsx", {"1": LIST}), tmp_path / "locked.xlsx"
+    with plain.open("rb") as source, path.open("wb") as target:
+        msoffcrypto.OfficeFile(source).encrypt("秘密", target)
+    (tmp_path / "pass.txt").write_text("秘密\n", "utf-8")
+    assert run("inspect", path).returncode == 1
+    assert run("inspect", path, "--password-file", tmp_path / "pass.txt").returncode == 0
+
+
+def test_rules_prints_the_catalogue():
+    told = json.loads(run("rules", "--json").stdout)
+    by_code = {one["code"]: one for one in told}
+    assert by_code["ID-CHECKSUM"]["severity"] == "error"
+    assert by_code["ID-CHECKSUM"]["settle"]
+    assert "ID-CHECKSUM" in run("rules").stdout
+
+
+@pytest.mark.slow
+def test_demo_runs_twice_and_says_where_everything_lies(tmp_path):
+    first = run("demo", "--to", "demo", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    for word in ("学籍 1200 人", "错误 66", "有籍无人", "demo/workspace/outbox/audit.xlsx", "xjaudit lab"):
+        assert word in first.stdout
+    second = run("demo", "--to", "demo", cwd=tmp_path)
+    assert second.returncode == 0, second.stderr
+    assert second.stdout.splitlines()[:-1] == first.stdout.splitlines()[:-1]
