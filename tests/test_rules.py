@@ -75,7 +75,7 @@ def test_message_is_filled(one, language):
     messages = run([one], {one.reads: Rows(placed(frame))}, settings).findings["message"]
     assert len(messages)
     assert not messages.str.contains(r"[{}]").any()
-    assert not messages.str.contains(r"\bnan\b|None").any()
+    assert not messages.str.contains(r"\bnan\b|None|<NA>|[0-9]\.0\b").any()
 
 
 @each_rule

@@ -28,6 +28,9 @@ TABLES = {
         ---------+--------------+------------+-------+--------
         实验甲   | 实验甲       | 实验甲     |       | yes
                  |              | 向日葵班   |       | yes
+        实验甲   | 实验甲       | 实验甲     | 6-1   | yes      # class known from another roster
+        3        | 3            | 3班        | 6-3   |          # the grade stands in its own column
+        3        | 3            | 3班        |       | yes      # no grade at all
         0701     | 0701         | 0701       | 7-1   |
                  |              |            |       |          # no class given
     """,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from pandas.arrays import IntegerArray
 
 from xjaudit.rules.cells import column
 from xjaudit.rules.rule import rule
@@ -13,12 +14,16 @@ from xjaudit.settings import Settings
 DOUBTFUL = ("ID-BIRTH", "ID-DUP-FILE")
 
 
-def _grades(roster: pd.DataFrame) -> pd.Series:
-    grades = pd.to_numeric(column(roster, "grade_no"), errors="coerce")
-    return grades.where(grades.between(1, 12))
+def _numbers(texts: pd.Series) -> np.ndarray:
+    return pd.to_numeric(texts, errors="coerce").to_numpy(float, na_value=np.nan)
 
 
-def _latest(roster: pd.DataFrame, settings: Settings) -> pd.Series:
+def _grades(roster: pd.DataFrame) -> np.ndarray:
+    grades = _numbers(column(roster, "grade_no"))
+    return np.where((grades >= 1) & (grades <= 12), grades, np.nan)
+
+
+def _latest(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
     """Latest birthday on time for the grade, as the number YYYYMMDD.
 
     On time for grade 1 is who is six by the cut-off day (义务教育法 Art. 11; day by province).
@@ -27,49 +32,65 @@ def _latest(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     return years * 10000 + int(settings.cutoff)
 
 
-def _tolerated(latest: pd.Series) -> pd.Series:
+def _tolerated(latest: np.ndarray) -> np.ndarray:
     """31 days later."""
-    month_on = {}
-    for edge in latest.dropna().unique():
-        year, month, day = int(edge) // 10000, int(edge) // 100 % 100, int(edge) % 100
-        moved = date(year, month, 1) + timedelta(day - 1 + 31)
-        month_on[edge] = moved.year * 10000 + moved.month * 100 + moved.day
-    return latest.map(month_on)
+    edges, which = np.unique(latest, return_inverse=True)
+    return np.array([_moved(edge) for edge in edges])[which]
 
 
-def _standing(roster: pd.DataFrame, settings: Settings) -> pd.Series:
+def _moved(edge: float) -> float:
+    if np.isnan(edge):
+        return edge
+    year, month, day = int(edge) // 10000, int(edge) // 100 % 100, int(edge) % 100
+    moved = date(year, month, 1) + timedelta(day - 1 + 31)
+    return moved.year * 10000 + moved.month * 100 + moved.day
+
+
+def _standing(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
     """impossible, young_e, young, old1, old2; blank where the age is usual or not known."""
-    birth = pd.to_numeric(roster["birth_date"])
+    birth = _numbers(roster["birth_date"])
     latest = _latest(roster, settings)
     year = settings.system.school_year
     # Under 4 or over 22 on 1 September, or more than four years above the window.
     impossible = (birth > (year - 4) * 10000 + 901) | (birth <= (year - 23) * 10000 + 901)
     impossible |= birth <= latest - 5 * 10000
-    cases = [
-        ("impossible", impossible),
-        ("young_e", birth > _tolerated(latest)),
-        ("young", birth > latest),
-        ("old2", birth <= latest - 2 * 10000),
-        ("old1", birth <= latest - 1 * 10000),
-    ]
-    names, conditions = zip(*cases, strict=True)
-    return pd.Series(np.select(conditions, names, ""), index=roster.index)
+    cases = {
+        "impossible": impossible,
+        "young_e": birth > _tolerated(latest),
+        "young": birth > latest,
+        "old2": birth <= latest - 2 * 10000,
+        "old1": birth <= latest - 1 * 10000,
+    }
+    return np.select(list(cases.values()), list(cases), "")
 
 
-def _months(first: pd.Series, last: pd.Series) -> pd.Series:
+def _ages(roster: pd.DataFrame, settings: Settings) -> IntegerArray:
+    """Full years on 1 September."""
+    birth = _numbers(roster["birth_date"])
+    years = settings.system.school_year - birth // 10000 - (birth % 10000 > 901)
+    return pd.array(years, dtype="Int64")
+
+
+def _months(first: np.ndarray, last: np.ndarray) -> IntegerArray:
     """Months begun between two days YYYYMMDD, one at least."""
     years, months = last // 10000 - first // 10000, last // 100 % 100 - first // 100 % 100
-    return (years * 12 + months + (last % 100 > first % 100)).clip(lower=1).astype("Int64")
+    begun = np.maximum(years * 12 + months + (last % 100 > first % 100), 1)
+    return pd.array(begun, dtype="Int64")
 
 
 @rule(
-    "AGE-IMPOSSIBLE", severity="error", needs=("birth_date",), action="booklet", unless=DOUBTFUL
+    "AGE-IMPOSSIBLE",
+    severity="error",
+    needs=("birth_date",),
+    also=("grade_no",),
+    action="booklet",
+    unless=DOUBTFUL,
 )
 def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Under 4, over 22, or more than four years above the usual age of the grade."""
-    birth = pd.to_numeric(roster["birth_date"])
-    age = settings.system.school_year - birth // 10000 - (birth % 10000 > 901)
-    return pd.DataFrame({"flagged": _standing(roster, settings) == "impossible", "age": age})
+    impossible = _standing(roster, settings) == "impossible"
+    details = {"flagged": impossible, "age": _ages(roster, settings)}
+    return pd.DataFrame(details, index=roster.index)
 
 
 @rule(
@@ -81,8 +102,9 @@ def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.D
 )
 def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Born more than 31 days after the last day on time."""
-    months = _months(_latest(roster, settings), pd.to_numeric(roster["birth_date"]))
-    return pd.DataFrame({"flagged": _standing(roster, settings) == "young_e", "n": months})
+    months = _months(_latest(roster, settings), _numbers(roster["birth_date"]))
+    details = {"flagged": _standing(roster, settings) == "young_e", "n": months}
+    return pd.DataFrame(details, index=roster.index)
 
 
 @rule(
@@ -94,7 +116,7 @@ def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataF
 )
 def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     """Born up to 31 days after the last day on time, which each province sets."""
-    return _standing(roster, settings) == "young"
+    return pd.Series(_standing(roster, settings) == "young", index=roster.index)
 
 
 @rule(
@@ -106,10 +128,10 @@ def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
 )
 def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """More than one year older than the usual age of the grade, four at most."""
-    birth = pd.to_numeric(roster["birth_date"])
-    age = settings.system.school_year - birth // 10000 - (birth % 10000 > 901)
     far = _standing(roster, settings) == "old2"
-    return pd.DataFrame({"flagged": far, "age": age, "at": _grades(roster).astype("Int64")})
+    grades = pd.array(_grades(roster), dtype="Int64")
+    details = {"flagged": far, "age": _ages(roster, settings), "at": grades}
+    return pd.DataFrame(details, index=roster.index)
 
 
 @rule(
@@ -121,8 +143,9 @@ def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame
 )
 def pupil_is_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Up to one year older than the usual age of the grade."""
-    months = _months(pd.to_numeric(roster["birth_date"]), _latest(roster, settings) - 10000)
-    return pd.DataFrame({"flagged": _standing(roster, settings) == "old1", "n": months})
+    months = _months(_numbers(roster["birth_date"]), _latest(roster, settings) - 10000)
+    details = {"flagged": _standing(roster, settings) == "old1", "n": months}
+    return pd.DataFrame(details, index=roster.index)
 
 
 RULES = (

@@ -20,25 +20,24 @@ def column(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def says_nothing(normal: pd.Series, raw: pd.Series) -> pd.Series:
     """Cells that are empty, or hold a placeholder such as 无 or 同上."""
-    nothing = normal.isna()
-    written = raw[nothing].dropna()
-    if written.empty:
-        return nothing
-    something = {
-        text: bool(text.strip()) and not values.is_placeholder(text) for text in written.unique()
-    }
-    nothing[written.index[written.map(something).astype(bool)]] = False
-    return nothing
+    missing = normal.isna()
+    return missing & ~is_unreadable(normal, raw) if missing.any() else missing
+
+
+def is_unreadable(normal: pd.Series, raw: pd.Series) -> pd.Series:
+    """Cells that say something of which no normal value could be made."""
+    missing = normal.isna()
+    unread = missing & raw.notna() if missing.any() else missing
+    if unread.any():
+        written = raw[unread]
+        empty = [t for t in written.unique() if not t.strip() or values.is_placeholder(t)]
+        unread[written.index[written.isin(empty)]] = False
+    return unread
 
 
 def lacks(rows: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose cell of that field says nothing."""
     return says_nothing(rows[name], rows.get(f"{name}.raw", rows[name]))
-
-
-def is_unreadable(normal: pd.Series, raw: pd.Series) -> pd.Series:
-    """Cells that say something of which no normal value could be made."""
-    return normal.isna() & raw.notna() & ~says_nothing(normal, raw)
 
 
 def claims_citizen(numbers: pd.Series, types: pd.Series) -> pd.Series:

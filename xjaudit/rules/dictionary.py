@@ -6,7 +6,7 @@ from xjaudit.record import ids
 from xjaudit.record.codes import table
 from xjaudit.record.fields import MEMBERS, Field
 from xjaudit.rules.cells import column, is_unreadable, says_nothing
-from xjaudit.rules.rule import rule
+from xjaudit.rules.rule import Cells, rule
 
 _PHONE = r"(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-?[0-9]{7,8}|(\+|00)[1-9][0-9]{7,14})"
 
@@ -19,13 +19,13 @@ _PHONE = r"(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}-?[0-9]{7,8}|(\+|00)[1-9][0-9]{7,14})
     each=lambda field: field.required == "always",
     blanks=True,
 )
-def required_field_is_blank(rows: pd.DataFrame, field: Field, roster: pd.DataFrame) -> pd.Series:
+def required_field_is_blank(cells: Cells, field: Field, roster: pd.DataFrame) -> pd.Series:
     """Fields with ★ on the 72-item form; a placeholder is no answer."""
-    blank = says_nothing(rows["value"], rows["raw"])
+    blank = says_nothing(cells.value, cells.raw)
     if not blank.any():
         return blank
     member, _, part = field.code.partition("_")
-    few = rows.index[blank]
+    few = blank.index[blank]
     if member in MEMBERS:
         excused = _excused_of_member(roster, few, member, part)
     else:
@@ -42,12 +42,10 @@ def _is_foreign(roster: pd.DataFrame, few: pd.Index) -> pd.Series:
     return nationality.notna() & (nationality != "CHN")
 
 
-def _excused_of_member(
-    roster: pd.DataFrame, few: pd.Index, member: str, part: str
-) -> pd.Series:
+def _excused_of_member(roster: pd.DataFrame, few: pd.Index, member: str, part: str) -> pd.Series:
     """Where a blank about a family member is lawful, or is said once by another rule."""
     other = MEMBERS[1 - MEMBERS.index(member)]
-    own = [name for name in roster if str(name).startswith(member) and "." not in str(name)]
+    own = [name for name in roster if str(name).startswith(f"{member}_") and "." not in str(name)]
     # A child may have one family member; of one who is named, everything is asked.
     absent = roster.loc[few, own].isna().all(axis=1)
     if f"{other}_name" not in roster:
@@ -68,10 +66,12 @@ def _excused_of_member(
     action="edit",
     each=lambda field: field.length is not None and field.kind in ("text", "name"),
 )
-def text_is_too_long(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
+def text_is_too_long(cells: Cells, field: Field) -> pd.DataFrame:
     """The registry keeps so many characters (JY/T 1002)."""
-    length = rows["value"].str.len()
-    return pd.DataFrame({"flagged": length > (field.length or 0), "n": length, "most": field.length})
+    length = cells.value.str.len()
+    return pd.DataFrame(
+        {"flagged": length > (field.length or 0), "n": length, "most": field.length}
+    )
 
 
 @rule(
@@ -82,9 +82,9 @@ def text_is_too_long(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
     each=lambda field: field.kind == "code",
     blanks=True,
 )
-def word_is_not_in_the_code_table(rows: pd.DataFrame) -> pd.Series:
+def word_is_not_in_the_code_table(cells: Cells) -> pd.Series:
     """Neither code nor name nor a known word for it."""
-    return is_unreadable(rows["value"], rows["raw"])
+    return is_unreadable(cells.value, cells.raw)
 
 
 @rule(
@@ -94,12 +94,12 @@ def word_is_not_in_the_code_table(rows: pd.DataFrame) -> pd.Series:
     action="clean",
     each=lambda field: field.kind == "code",
 )
-def word_was_read_as_another(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
+def word_was_read_as_another(cells: Cells, field: Field) -> pd.DataFrame:
     """A word that means an entry of the code table but is not the one the registry takes."""
     words = table(field.codes or "")
-    other = {text: not words.read(text)[1] for text in rows["raw"].dropna().unique()}
-    flagged = rows["raw"].map(other).fillna(False).astype(bool)
-    return pd.DataFrame({"flagged": flagged, "expected": rows["value"]})
+    written = [text for text in cells.raw.unique() if isinstance(text, str)]
+    others = [text for text in written if not words.read(text)[1]]
+    return pd.DataFrame({"flagged": cells.raw.isin(others), "expected": cells.value})
 
 
 @rule(
@@ -110,9 +110,9 @@ def word_was_read_as_another(rows: pd.DataFrame, field: Field) -> pd.DataFrame:
     each=lambda field: field.kind == "date",
     blanks=True,
 )
-def date_is_unreadable(rows: pd.DataFrame) -> pd.Series:
+def date_is_unreadable(cells: Cells) -> pd.Series:
     """No day of the calendar."""
-    return is_unreadable(rows["value"], rows["raw"])
+    return is_unreadable(cells.value, cells.raw)
 
 
 @rule(
@@ -122,9 +122,9 @@ def date_is_unreadable(rows: pd.DataFrame) -> pd.Series:
     action="clean",
     each=lambda field: field.kind in ("date", "month"),
 )
-def date_is_not_in_standard_form(rows: pd.DataFrame) -> pd.DataFrame:
+def date_is_not_in_standard_form(cells: Cells) -> pd.DataFrame:
     """The template takes days as YYYYMMDD and months as YYYYMM."""
-    return pd.DataFrame({"flagged": rows["raw"] != rows["value"], "expected": rows["value"]})
+    return pd.DataFrame({"flagged": cells.raw != cells.value, "expected": cells.value})
 
 
 # A place written in words is lawful on paper forms: only what is mostly digits is a code.
@@ -135,10 +135,10 @@ def date_is_not_in_standard_form(rows: pd.DataFrame) -> pd.DataFrame:
     action="edit",
     each=lambda field: field.kind == "division",
 )
-def division_code_is_malformed(rows: pd.DataFrame) -> pd.Series:
+def division_code_is_malformed(cells: Cells) -> pd.Series:
     """Division codes have 6 digits (GB/T 2260) or 12 (statistical)."""
-    wrong = ~ids.matches(rows["value"], r"^[0-9]{6}([0-9]{6})?$")
-    few = rows["value"][wrong]
+    wrong = ~ids.matches(cells.value, r"^[0-9]{6}([0-9]{6})?$")
+    few = cells.value[wrong]
     wrong[few.index] = few.str.count("[0-9]") * 2 > few.str.len()
     return wrong
 
@@ -150,9 +150,9 @@ def division_code_is_malformed(rows: pd.DataFrame) -> pd.Series:
     action="edit",
     each=lambda field: field.kind == "phone",
 )
-def phone_number_is_malformed(rows: pd.DataFrame) -> pd.Series:
+def phone_number_is_malformed(cells: Cells) -> pd.Series:
     """A mobile number of 11 digits, a landline with area code, or one abroad with its country's."""
-    return ~ids.matches(rows["value"], rf"^{_PHONE}(;{_PHONE})*$")
+    return ~ids.matches(cells.value, rf"^{_PHONE}(;{_PHONE})*$")
 
 
 RULES = (

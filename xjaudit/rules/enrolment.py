@@ -4,7 +4,7 @@ import pandas as pd
 
 from xjaudit.record.fields import Field
 from xjaudit.rules.cells import is_unreadable
-from xjaudit.rules.rule import rule
+from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
 _SENIOR_MODES = ("21", "22", "23")
@@ -15,12 +15,10 @@ def _is_month(field: Field) -> bool:
     return field.kind == "month"
 
 
-@rule(
-    "ENROL-FORMAT", severity="error", needs=(), action="edit", each=_is_month, blanks=True
-)
-def enrolment_month_is_unreadable(rows: pd.DataFrame) -> pd.Series:
+@rule("ENROL-FORMAT", severity="error", needs=(), action="edit", each=_is_month, blanks=True)
+def enrolment_month_is_unreadable(cells: Cells) -> pd.Series:
     """YYYYMM with a month from 01 to 12."""
-    return is_unreadable(rows["value"], rows["raw"])
+    return is_unreadable(cells.value, cells.raw)
 
 
 @rule("ENROL-GRADE", severity="warn", needs=("enrol_month", "grade_no"), action="edit")

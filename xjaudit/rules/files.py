@@ -2,14 +2,25 @@
 
 import pandas as pd
 
+from xjaudit.record.classes import class_id, class_in_text
 from xjaudit.rules.cells import column
 from xjaudit.rules.rule import rule
+from xjaudit.settings import Settings
 
 
-@rule("XL-HIDDEN", severity="warn", reads="notices", needs=("code",), field="raw", action="check")
-def something_is_hidden(notices: pd.DataFrame) -> pd.Series:
+@rule(
+    "XL-HIDDEN",
+    severity="warn",
+    reads="notices",
+    needs=("code",),
+    also=("raw",),
+    field="raw",
+    action="check",
+)
+def something_is_hidden(notices: pd.DataFrame) -> pd.DataFrame:
     """Hidden rows, columns and sheets are read like the others."""
-    return notices["code"].isin(["hidden_rows", "hidden_columns", "hidden_sheet"])
+    hidden = notices["code"].isin(["hidden_rows", "hidden_columns", "hidden_sheet"])
+    return pd.DataFrame({"flagged": hidden, "where": column(notices, "raw").fillna("—")})
 
 
 @rule(
@@ -31,14 +42,26 @@ def row_was_taken_for_a_footer(notices: pd.DataFrame) -> pd.Series:
     return notices["code"] == "footer_skipped"
 
 
+# A class that another roster supplied does not make the cell any clearer.
 @rule(
-    "CLS-UNPARSED", severity="warn", needs=("class_text",), action="map", blanks=False
+    "CLS-UNPARSED",
+    severity="warn",
+    needs=("class_text",),
+    also=("class", "class_no"),
+    action="map",
 )
-def class_name_is_not_understood(roster: pd.DataFrame) -> pd.DataFrame:
+def class_name_is_not_understood(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """No grade and class could be read out of the cell."""
-    from_number = column(roster, "class_no.raw") == roster["class_text"]
+    texts, system = roster["class_text"], settings.system
+    unclear = [
+        text
+        for text in texts.unique()
+        if not (class_in_text(text, system) or class_id(text, system, grade=1))
+    ]
+    from_number = column(roster, "class_no.raw") == texts
     about = from_number.map({True: "class_no", False: "class_name"})
-    return pd.DataFrame({"flagged": roster["class"].isna(), "about": about})
+    flagged = roster["class"].isna() | texts.isin(unclear)
+    return pd.DataFrame({"flagged": flagged, "about": about})
 
 
 RULES = (

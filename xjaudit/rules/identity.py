@@ -5,7 +5,7 @@ import pandas as pd
 from xjaudit.record import ids
 from xjaudit.record.fields import Field
 from xjaudit.rules.cells import claims_citizen, column, lacks
-from xjaudit.rules.rule import rule
+from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
 # An ID number of the wrong form: nothing can be read out of it.
@@ -16,6 +16,7 @@ UNSOUND = (*MALFORMED, "ID-DATE", "ID-TRUNC-000", "ID-CHECKSUM")
 _BLANKS = r"[\s\p{Z}\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{202A}-\x{202E}'`‘’]"
 _FULL_WIDTH = r"[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
 _LIKE_X = "[x×ⅩⅹХх*]"
+_OLD_FORM = r"^[0-9]{15}$"
 
 
 def is_number_field(field: Field) -> bool:
@@ -36,9 +37,9 @@ def _claims(roster: pd.DataFrame) -> pd.Series:
     each=is_number_field,
     blanks=True,
 )
-def number_is_a_number_cell(rows: pd.DataFrame) -> pd.Series:
+def number_is_a_number_cell(cells: Cells) -> pd.Series:
     """A spreadsheet number keeps 15 digits; the last three of an ID number are gone."""
-    return rows["number"] & rows["value"].isna() & rows["raw"].notna()
+    return cells.number & cells.value.isna() & cells.raw.notna()
 
 
 @rule("ID-MISSING", severity="warn", needs=("id_number",), action="certificate", blanks=True)
@@ -68,27 +69,43 @@ def id_number_is_full_width(roster: pd.DataFrame) -> pd.Series:
     return ids.matches(roster["id_number.raw"], _FULL_WIDTH)
 
 
-@rule("ID-15", severity="error", needs=("id_number",), action="key_change")
+@rule("ID-15", severity="error", needs=("id_number",), also=("id_type",), action="key_change")
 def id_number_is_of_the_old_form(roster: pd.DataFrame) -> pd.Series:
     """Numbers of 15 digits ended in 1999; nobody of school age was given one."""
-    return _claims(roster) & ids.matches(roster["id_number"], r"^[0-9]{15}$")
+    return _claims(roster) & ids.matches(roster["id_number"], _OLD_FORM)
 
 
-@rule("ID-LENGTH", severity="error", needs=("id_number",), action="key_change", unless=("ID-15",))
+@rule("ID-LENGTH", severity="error", needs=("id_number",), also=("id_type",), action="key_change")
 def id_number_has_not_18_characters(roster: pd.DataFrame) -> pd.DataFrame:
     """A citizen ID number has 18 characters (GB 11643-1999)."""
-    length = roster["id_number"].str.len()
-    return pd.DataFrame({"flagged": _claims(roster) & (length != 18), "n": length})
+    numbers = roster["id_number"]
+    length = numbers.str.len()
+    wrong = (length != 18) & ~ids.matches(numbers, _OLD_FORM)
+    return pd.DataFrame({"flagged": _claims(roster) & wrong, "n": length})
 
 
-@rule("ID-CHAR", severity="error", needs=("id_number",), action="key_change", unless=("ID-LENGTH",))
+@rule(
+    "ID-CHAR",
+    severity="error",
+    needs=("id_number",),
+    also=("id_type",),
+    action="key_change",
+    unless=("ID-LENGTH",),
+)
 def id_number_holds_other_characters(roster: pd.DataFrame) -> pd.Series:
     """17 digits, then a digit or X (GB 11643-1999)."""
     numbers = roster["id_number"]
     return _claims(roster) & (numbers.str.len() == 18) & ~ids.has_citizen_form(numbers)
 
 
-@rule("ID-DATE", severity="error", needs=("id_number",), action="key_change", unless=MALFORMED)
+@rule(
+    "ID-DATE",
+    severity="error",
+    needs=("id_number",),
+    also=("id_type",),
+    action="key_change",
+    unless=MALFORMED,
+)
 def id_number_holds_no_date(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Digits 7 to 14 of a citizen ID number are a day of the calendar that has come."""
     numbers = roster["id_number"]
@@ -104,6 +121,7 @@ def id_number_holds_no_date(roster: pd.DataFrame, settings: Settings) -> pd.Data
     "ID-TRUNC-000",
     severity="error",
     needs=("id_number",),
+    also=("id_type",),
     action="booklet",
     unless=(*MALFORMED, "ID-DATE"),
 )
@@ -118,6 +136,7 @@ def id_number_was_cut_to_15_digits(roster: pd.DataFrame) -> pd.Series:
     "ID-TRUNC-000W",
     severity="warn",
     needs=("id_number",),
+    also=("id_type",),
     action="booklet",
     unless=(*MALFORMED, "ID-DATE"),
 )
@@ -132,6 +151,7 @@ def id_number_may_have_been_cut(roster: pd.DataFrame) -> pd.Series:
     "ID-CHECKSUM",
     severity="error",
     needs=("id_number",),
+    also=("id_type",),
     action="key_change",
     unless=(*MALFORMED, "ID-DATE", "ID-TRUNC-000"),
 )
@@ -154,6 +174,7 @@ def id_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
     "ID-BIRTH",
     severity="error",
     needs=("id_number", "birth_date"),
+    also=("id_type",),
     action="key_change",
     field="birth_date",
     unless=UNSOUND,
@@ -169,6 +190,7 @@ def birth_date_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     "ID-SEX",
     severity="error",
     needs=("id_number", "sex"),
+    also=("id_type",),
     action="key_change",
     field="sex",
     unless=UNSOUND,

@@ -5,7 +5,7 @@ import pandas as pd
 from xjaudit.record import ids
 from xjaudit.record.fields import MEMBERS, Field
 from xjaudit.rules.cells import claims_citizen, column, lacks
-from xjaudit.rules.rule import rule
+from xjaudit.rules.rule import Cells, rule
 
 
 @rule("MEM-NONE", severity="error", needs=("m1_name", "m2_name"), action="collect", blanks=True)
@@ -50,18 +50,21 @@ def _is_member_number(field: Field) -> bool:
 
 
 @rule("MEM-ID-CHECK", severity="warn", needs=(), action="edit", each=_is_member_number)
-def member_number_fails_the_check(
-    rows: pd.DataFrame, field: Field, roster: pd.DataFrame
-) -> pd.Series:
+def member_number_fails_the_check(cells: Cells, field: Field, roster: pd.DataFrame) -> pd.Series:
     """18 characters, a real date, the right last character (GB 11643-1999)."""
-    types = column(roster, field.code.replace("number", "type")).reindex(rows.index)
-    numbers = rows["value"]
+    types = column(roster, field.code.replace("number", "type")).reindex(cells.value.index)
+    numbers = cells.value
     sound = ids.has_valid_check(numbers) & ids.birth_date(numbers).notna()
     return claims_citizen(numbers, types) & ~sound
 
 
 @rule(
-    "MEM-SAME", severity="warn", needs=("m1_name", "m2_name"), action="collect", field="m2_name"
+    "MEM-SAME",
+    severity="warn",
+    needs=("m1_name", "m2_name"),
+    also=("m1_id_number", "m2_id_number", "m1_relation", "m2_relation"),
+    action="collect",
+    field="m2_name",
 )
 def members_are_the_same(roster: pd.DataFrame) -> pd.Series:
     """Same ID number; or same name and relation, unless the numbers tell them apart."""

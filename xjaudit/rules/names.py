@@ -41,8 +41,8 @@ def name_sex_and_birth_date_occur_twice(roster: pd.DataFrame) -> pd.DataFrame:
     alike = known & roster[keys].duplicated(keep=False)
     few = roster.loc[alike, keys].assign(without=lacks(roster.loc[alike], "id_number"))
     groups = few.groupby(keys)["without"]
-    flagged = groups.transform("any").reindex(roster.index, fill_value=False)
-    return pd.DataFrame({"flagged": flagged, "n": groups.transform("size")}, index=roster.index)
+    told = pd.DataFrame({"flagged": groups.transform("any"), "n": groups.transform("size")})
+    return told.reindex(roster.index).astype({"flagged": "boolean", "n": "Int64"})
 
 
 RULES = (

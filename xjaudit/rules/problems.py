@@ -14,6 +14,7 @@ def _of_type(code: str) -> Rule:
         severity="error",
         reads="problems",
         needs=("problem_type",),
+        also=("other_school",),
         action="problem_record",
     )
     def is_listed(problems: pd.DataFrame) -> pd.DataFrame:

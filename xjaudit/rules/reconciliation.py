@@ -23,6 +23,7 @@ def _labels(classes: pd.Series, settings: Settings) -> pd.Series:
     severity="error",
     reads="links",
     needs=("outcome",),
+    also=("class",),
     field="name",
     action="find_record",
 )
@@ -38,6 +39,7 @@ def pupil_has_no_record(links: pd.DataFrame, settings: Settings) -> pd.DataFrame
     severity="error",
     reads="links",
     needs=("outcome",),
+    also=("class", "status"),
     field="name",
     action="locate",
 )
@@ -54,6 +56,7 @@ def record_has_no_pupil(links: pd.DataFrame, settings: Settings) -> pd.DataFrame
     severity="warn",
     reads="links",
     needs=("outcome", "reason"),
+    also=("other_name",),
     field="name",
     action="decide",
 )
@@ -68,6 +71,7 @@ def names_are_alike(links: pd.DataFrame) -> pd.DataFrame:
     severity="warn",
     reads="links",
     needs=("outcome",),
+    also=("reason",),
     field="name",
     action="decide",
 )
@@ -101,6 +105,7 @@ def class_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     severity="error",
     reads="links",
     needs=("outcome",),
+    also=("seen",),
     field="status",
     action="event",
 )
@@ -115,6 +120,7 @@ def status_differs(links: pd.DataFrame) -> pd.DataFrame:
     severity="warn",
     reads="links",
     needs=("outcome", "about"),
+    also=("list_value", "roster_value"),
     field="roster_value",
     action="booklet",
 )
@@ -145,6 +151,7 @@ def _as_shown(values: pd.Series, about: pd.Series, settings: Settings) -> pd.Ser
     severity="warn",
     reads="links",
     needs=("outcome",),
+    also=("class",),
     field="name",
     action="clean",
 )

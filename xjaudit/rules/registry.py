@@ -44,6 +44,7 @@ def _awaits_first_issue(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     "REG-L-PENDING",
     severity="warn",
     needs=("registry_no", "id_number"),
+    also=("id_type", "grade_no", "enrol_month"),
     action="problem_record",
     unless=UNSOUND,
 )

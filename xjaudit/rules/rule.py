@@ -5,17 +5,17 @@ suppression and counting are done here, once for all.
 """
 
 import inspect
-import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from xjaudit import findings
-from xjaudit.record import ids
-from xjaudit.record.codes import table
 from xjaudit.record.fields import Field, all_fields
+from xjaudit.rules.shown import Shown, named
 from xjaudit.rules.texts import texts
 from xjaudit.settings import Settings
 
@@ -36,6 +36,12 @@ class Rule:
     unless: tuple[str, ...] = ()
     blanks: bool = False
     each: Callable[[Field], bool] | None = None
+    also: tuple[str, ...] = ()
+
+    @cached_property
+    def asks(self) -> list[str]:
+        """What the function wants besides the rows."""
+        return list(inspect.signature(self.flag).parameters)[1:]
 
     def text(self, language: str) -> dict[str, str]:
         """Title, message, why, settle, documents, basis."""
@@ -53,17 +59,22 @@ def rule(
     unless: Iterable[str] = (),
     blanks: bool = False,
     each: Callable[[Field], bool] | None = None,
+    also: Iterable[str] = (),
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a rule of a function from rows (and, if it wants them, settings) to yes and no.
 
     needs     columns it looks at; rows with a blank in one of them are never shown to it
+    also      columns it looks at where there are any; of these and of `needs` it gets the cell
+              texts (`.raw`) too, and no other columns
     blanks    True for completeness rules, which are about blanks and see every row
     reads     which rows: roster, changes, links, classes, notices, problems
     field     the column the finding points at; the first needed one if not given
     unless    rules whose finding on the same row makes this one a mere consequence
     each      a rule for many fields: it is run for each field this answers True for, with the
-              columns `value` (normal) and `raw` of that field, and `needs` beside them
-    The function may answer a table instead, with a column `flagged` and columns whose names the
+              `Cells` of that field instead of rows
+    Besides the rows a function may ask for `settings`, `field` (the one it is run for) and
+    `roster` (the whole frame, for an `each` rule that looks at columns some files lack).
+    It may answer a table instead, with a column `flagged` and columns whose names the
     message uses; `expected` among them goes into the finding.
     """
 
@@ -71,10 +82,34 @@ def rule(
         wanted = tuple(needs)
         pointed = field or (None if each else wanted[0].split(".")[0] if wanted else None)
         return Rule(
-            code, severity, function, wanted, action, reads, pointed, tuple(unless), blanks, each
+            code=code,
+            severity=severity,
+            flag=function,
+            needs=wanted,
+            action=action,
+            reads=reads,
+            field=pointed,
+            unless=tuple(unless),
+            blanks=blanks,
+            each=each,
+            also=tuple(also),
         )
 
     return make
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One field's column: normal values, cell texts, and which cells held a number."""
+
+    value: pd.Series
+    raw: pd.Series
+    number: pd.Series | bool
+
+    def __getitem__(self, keep: np.ndarray) -> "Cells":
+        """The cells of some rows."""
+        number = self.number if isinstance(self.number, bool) else self.number[keep]
+        return Cells(self.value[keep], self.raw[keep], number)
 
 
 @dataclass(frozen=True)
@@ -106,8 +141,8 @@ def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -
     `checked` has a row per rule and field: rows checked, blank, suppressed, found, and the columns
     that were missing, so that no findings never means not looked at.
     """
-    flagged: dict[str, pd.Index] = {}
-    found: list[pd.DataFrame] = []
+    flagged: dict[str, np.ndarray] = {}
+    found: dict[str, list[Any]] = {name: [] for name in findings.COLUMNS[1:]}
     checked: list[dict[str, Any]] = []
     for one in rules:
         severity = settings.severities.get(one.code, one.severity)
@@ -115,16 +150,21 @@ def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -
         if severity == "off" or rows is None:
             checked.append(_count(one, None, missing="off" if severity == "off" else one.reads))
             continue
-        hits = pd.Index([])
+        hits = np.zeros(len(rows.frame), bool)
+        consequence = np.zeros(len(rows.frame), bool)
+        for cause in one.unless:
+            consequence |= flagged.get(cause, False)
         for target in _targets(one, rows.frame):
-            part, count = _apply(one, target, rows, flagged, settings)
+            at, part, count = _apply(one, target, rows, consequence, settings)
             checked.append(count)
-            if len(part):
-                hits = hits.union(part.index)
-                found.append(_findings(one, severity, target, part, rows, settings))
+            if len(at):
+                hits[at] = True
+                for name, told in _findings(one, severity, target, part, rows, settings).items():
+                    found[name] += told
         flagged[one.code] = hits
-    table_of = pd.concat(found, ignore_index=True) if found else findings.empty()
-    return Outcome(table_of, pd.DataFrame(checked))
+    table_of = pd.DataFrame({n: pd.Series(told, dtype="object") for n, told in found.items()})
+    dtypes = {name: "Int64" if name == "row" else "str" for name in table_of}
+    return Outcome(table_of.astype(dtypes), pd.DataFrame(checked))
 
 
 def _targets(one: Rule, frame: pd.DataFrame) -> list[str | None]:
@@ -137,48 +177,72 @@ def _apply(
     one: Rule,
     target: str | None,
     rows: Rows,
-    flagged: Mapping[str, pd.Index],
+    consequence: np.ndarray,
     settings: Settings,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The flagged rows with what the message may name, and the count of what was checked."""
+) -> tuple[np.ndarray, pd.DataFrame, dict[str, Any]]:
+    """Where the flagged rows are, these rows with what a finding shows, and what was checked."""
     frame = rows.frame
+    nowhere = np.empty(0, int), frame
     missing = [name for name in one.needs if name not in frame]
     if missing:
-        return frame.iloc[:0], _count(one, target, missing=", ".join(missing))
-    view = frame
-    if one.each is not None and target is not None:
-        raw = frame.get(f"{target}.raw", frame[target])
-        view = frame[list(one.needs)].assign(value=frame[target], raw=raw)
-    keep = pd.Series(True, index=view.index)
-    if not one.blanks:
-        wanted = [*one.needs, *(["value"] if one.each is not None else [])]
-        keep = view[wanted].notna().all(axis=1)
+        return *nowhere, _count(one, target, missing=", ".join(missing))
+    view = _view(one, target, frame)
+    keep = np.ones(len(frame), bool)
+    wanted = [view.value] if isinstance(view, Cells) else [view[name] for name in one.needs]
+    for column in [] if one.blanks else wanted:
+        keep &= column.notna().to_numpy()
     for name in {*(n.split(".")[0] for n in one.needs), target or ""} & set(rows.lacks):
         # A completeness rule must not call a cell empty for which the file has no column.
-        keep &= ~rows.lacks[name]
-    blank = int((~keep).sum())
-    consequence = pd.Index([])
-    for cause in one.unless:
-        consequence = consequence.union(flagged.get(cause, pd.Index([])))
-    suppressed = keep & keep.index.isin(consequence)
+        keep &= ~rows.lacks[name].to_numpy(bool)
+    suppressed = keep & consequence
+    count = {"blank": int((~keep).sum()), "suppressed": int(suppressed.sum())}
     keep &= ~suppressed
-    seen = view[keep] if not keep.all() else view
-    answer = _ask(one, seen, target, settings)
-    hits = answer["flagged"].fillna(False).astype(bool)
-    details = answer.loc[hits].drop(columns="flagged")
-    part = frame.loc[details.index].drop(columns=list(details.columns), errors="ignore")
-    return part.join(details), _count(
-        one, target, rows=len(seen), blank=blank, suppressed=int(suppressed.sum()), found=len(part)
-    )
-
-
-def _ask(one: Rule, seen: pd.DataFrame, target: str | None, settings: Settings) -> pd.DataFrame:
-    available = {"settings": settings, "field": all_fields().get(target or "")}
-    names = list(inspect.signature(one.flag).parameters)[1:]
-    answer = one.flag(seen, **{name: available[name] for name in names})
+    seen = view if keep.all() else view[keep]
+    answer = _ask(one, seen, target, settings, frame)
+    hits = (answer["flagged"] if isinstance(answer, pd.DataFrame) else answer).fillna(False)
+    at = np.flatnonzero(keep)[hits.to_numpy(bool)]
+    count = _count(one, target, rows=int(keep.sum()), found=len(at), **count)
+    if not len(at):
+        return *nowhere, count
+    names = [name for name in _shown_names(one, target, settings) if name in frame]
+    part = {name: frame[name].array[at] for name in names}
     if isinstance(answer, pd.DataFrame):
-        return answer
-    return pd.DataFrame({"flagged": answer}, index=seen.index)
+        told = hits.to_numpy(bool)
+        part |= {name: answer[name].array[told] for name in answer if name != "flagged"}
+    return at, pd.DataFrame(part, index=frame.index[at], copy=False), count
+
+
+def _view(one: Rule, target: str | None, frame: pd.DataFrame) -> pd.DataFrame | Cells:
+    """What a rule looks at; all columns for every rule would be slow to filter."""
+    if one.each is not None and target is not None:
+        value = frame[target]
+        number = frame.get(f"{target}.number", False)
+        return Cells(value, frame.get(f"{target}.raw", value), number)
+    columns = {}
+    for name in (*one.needs, *one.also):
+        columns |= {n: frame[n] for n in (name, f"{name}.raw") if n in frame}
+    return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def _shown_names(one: Rule, target: str | None, settings: Settings) -> dict[str, None]:
+    """Columns that a finding is made of: place, cell, and what the message names."""
+    cell = [target, f"{target}.raw"] if target else []
+    message = named(one.text(settings.language)["message"])
+    return dict.fromkeys([*PLACE, *cell, "about", *message])
+
+
+def _ask(
+    one: Rule,
+    seen: pd.DataFrame | Cells,
+    target: str | None,
+    settings: Settings,
+    frame: pd.DataFrame,
+) -> pd.Series | pd.DataFrame:
+    field_of = all_fields().get(target or "")
+    available = {"settings": settings, "field": field_of, "roster": frame}
+    answer = one.flag(seen, **{name: available[name] for name in one.asks})
+    index = seen.value.index if isinstance(seen, Cells) else seen.index
+    return answer if answer.index.equals(index) else answer.reindex(index)
 
 
 def _count(one: Rule, target: str | None, **counts: Any) -> dict[str, Any]:
@@ -193,98 +257,38 @@ def _findings(
     part: pd.DataFrame,
     rows: Rows,
     settings: Settings,
-) -> pd.DataFrame:
+) -> dict[str, list[Any]]:
     place = _places(part, target, rows)
     shown = Shown(part, target, settings)
-    # `about` names the field row by row, where a frame's rows are about different fields.
-    about = part["about"] if "about" in part else pd.Series(target, index=part.index, dtype="str")
-    about = about.where(about.isin(list(all_fields())))
+    about = _fields(part, target)
     letters = [
-        rows.letters.get((file, sheet), {}).get(name)
+        rows.letters.get((file, sheet), {}).get(name or "")
         for file, sheet, name in zip(place["file"], place["sheet"], about, strict=True)
     ]
-    template = one.text(settings.language)["message"]
-    return pd.DataFrame(
-        {
-            "rule": one.code,
-            "severity": severity,
-            "person_key": part.get("person_key"),
-            "school": part.get("school"),
-            "class": part.get("class"),
-            "file": place["file"],
-            "sheet": place["sheet"],
-            "row": place["row"].astype("Int64"),
-            "column": letters,
-            "field": about,
-            "value": shown.column("value"),
-            "expected": shown.column("expected"),
-            "message": shown.fill(template),
-            "action": one.action,
-        },
-        index=part.index,
-    )
+    told = {name: part[name] for name in ("person_key", "school", "class") if name in part}
+    told |= {**place, "row": place["row"].astype("Int64")}
+    same = {"rule": one.code, "severity": severity, "action": one.action}
+    return {
+        **{name: [same.get(name)] * len(part) for name in findings.COLUMNS[1:]},
+        **{name: column.tolist() for name, column in told.items()},
+        "field": about,
+        "column": letters,
+        "value": shown.column("value"),
+        "expected": shown.column("expected"),
+        "message": shown.fill(one.text(settings.language)["message"]),
+    }
 
 
-def _places(part: pd.DataFrame, target: str | None, rows: Rows) -> pd.DataFrame:
+def _fields(part: pd.DataFrame, target: str | None) -> list[str | None]:
+    """The field each finding is about; `about` names it where a frame's rows differ in that."""
+    known = all_fields()
+    names = part["about"].tolist() if "about" in part else [target] * len(part)
+    return [name if name in known else None for name in names]
+
+
+def _places(part: pd.DataFrame, target: str | None, rows: Rows) -> Mapping[str, pd.Series]:
     origin = rows.origins.get(target or "")
-    own = part[["file", "sheet", "row"]]
+    own = {name: part[name] for name in ("file", "sheet", "row")}
     if origin is None:
         return own
-    return origin.reindex(part.index).combine_first(own)
-
-
-class Shown:
-    """Flagged rows as people may see them: numbers masked, codes by name, nothing missing."""
-
-    def __init__(self, part: pd.DataFrame, target: str | None, settings: Settings) -> None:
-        """Rows of one rule; `target` is the field they are about."""
-        self.part, self.target, self.settings = part, target, settings
-
-    def column(self, name: str) -> pd.Series:
-        """A column as text; `value` is what stands in the cell the finding points at."""
-        if name == "value" and self.target is not None:
-            raw = self.part.get(f"{self.target}.raw")
-            texts_of = self.part.get(self.target) if raw is None else raw
-            return self._shown(texts_of, self.target)
-        if name == "about":
-            labels = {code: f.label(self.settings.language) for code, f in all_fields().items()}
-            return self.part["about"].map(labels)
-        if name == "field":
-            known = all_fields().get(self.target or "")
-            label = known.label(self.settings.language) if known else ""
-            return pd.Series(label, index=self.part.index)
-        of = self.target if name == "expected" else name
-        return self._shown(self.part.get(name), of)
-
-    def _shown(self, values: pd.Series | None, of: str | None) -> pd.Series:
-        if values is None:
-            return pd.Series(None, index=self.part.index, dtype="str")
-        known = all_fields().get({"seen": "status"}.get(of or "", of or "").removesuffix(".raw"))
-        texts_of = values.astype("str").where(values.notna())
-        if known and known.codes and not (of or "").endswith(".raw"):
-            return texts_of.map(table(known.codes).label, na_action="ignore")
-        if known and known.kind == "id" and self.settings.masked:
-            return texts_of.map(ids.mask, na_action="ignore")
-        return texts_of
-
-    def fill(self, template: str) -> list[str]:
-        """The message of each row."""
-        names = [name for _, name, _, _ in _FORMATTER.parse(template) if name]
-        columns = [self.column(name).fillna("") for name in dict.fromkeys(names)]
-        if not columns:
-            return [template] * len(self.part)
-        rows = zip(*columns, strict=True)
-        return [
-            _FORMATTER.vformat(template, (), dict(zip(dict.fromkeys(names), row, strict=True)))
-            for row in rows
-        ]
-
-
-class _Formatter(string.Formatter):
-    """Column names have dots (`id_number.raw`); they are keys, not attributes."""
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        return kwargs[field_name], field_name
-
-
-_FORMATTER = _Formatter()
+    return {name: origin[name].reindex(part.index).fillna(cell) for name, cell in own.items()}

@@ -1,0 +1,5 @@
+"""`python -m xjaudit`."""
+
+from xjaudit.cli import main
+
+main()

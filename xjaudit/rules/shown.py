@@ -1,0 +1,77 @@
+"""What a finding says of its rows: numbers masked, codes by name, the message filled."""
+
+import string
+from typing import Any
+
+import pandas as pd
+
+from xjaudit.record import ids
+from xjaudit.record.codes import table
+from xjaudit.record.fields import all_fields
+from xjaudit.settings import Settings
+
+# Columns that hold another column's values.
+_LIKE = {"seen": "status"}
+
+
+class _Formatter(string.Formatter):
+    """Column names have dots (`id_number.raw`); they are keys, not attributes."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        return kwargs[field_name], field_name
+
+
+_FORMATTER = _Formatter()
+
+
+def named(template: str) -> list[str]:
+    """The columns a message names."""
+    return list(dict.fromkeys(name for _, name, _, _ in _FORMATTER.parse(template) if name))
+
+
+class Shown:
+    """Flagged rows as people may see them."""
+
+    def __init__(self, part: pd.DataFrame, target: str | None, settings: Settings) -> None:
+        """Rows of one rule; `target` is the field they are about."""
+        self.part, self.target, self.settings = part, target, settings
+
+    def column(self, name: str) -> list[str | None]:
+        """A column as text; `value` is what stands in the cell the finding points at."""
+        language = self.settings.language
+        if name == "value" and self.target is not None:
+            raw = f"{self.target}.raw"
+            return self._shown(raw if raw in self.part else self.target, self.target)
+        if name == "about" and "about" in self.part:
+            known = all_fields()
+            return [
+                known[code].label(language) if code in known else None for code in self.part[name]
+            ]
+        if name == "field":
+            known = all_fields().get(self.target or "")
+            return [known.label(language) if known else ""] * len(self.part)
+        return self._shown(name, self.target if name == "expected" else name)
+
+    def _shown(self, name: str, of: str | None) -> list[str | None]:
+        """The column `name`, shown as values of the field `of` are."""
+        if name not in self.part:
+            return [None] * len(self.part)
+        plain = [None if pd.isna(value) else str(value) for value in self.part[name].tolist()]
+        known = all_fields().get(_LIKE.get(of or "", of or "").removesuffix(".raw"))
+        if known and known.codes and not (of or "").endswith(".raw"):
+            label = table(known.codes).label
+            return [None if text is None else label(text) for text in plain]
+        if known and known.kind == "id" and self.settings.masked:
+            return [None if text is None else ids.mask(text) for text in plain]
+        return plain
+
+    def fill(self, template: str) -> list[str]:
+        """The message of each row."""
+        names = named(template)
+        if not names:
+            return [template] * len(self.part)
+        rows = zip(*(self.column(name) for name in names), strict=True)
+        return [
+            _FORMATTER.vformat(template, (), {n: v or "" for n, v in zip(names, row, strict=True)})
+            for row in rows
+        ]
