@@ -87,8 +87,8 @@ RECONCILED = columns(
     ("outcome", "结果", "Outcome", 11),
     ("reason", "依据", "Reason", 24),
     ("differs", "不符项", "Differs", 14),
-    ("record_name", "学籍姓名", "Name in registry", 12),
-    ("record_class", "学籍班级", "Class in registry", 12),
+    ("record_name", "学籍姓名（不同时）", "Name in registry, if other", 12),
+    ("record_class", "学籍班级（不同时）", "Class in registry, if other", 12),
     ("registry_no", "学籍号", "Registry number", 19),
     ("list_place", "名单位置", "Place on list", 22),
     ("record_place", "学籍位置", "Place in registry", 22),
@@ -101,7 +101,7 @@ class Book:
 
     def __init__(self, path: Path, language: str) -> None:
         """A new workbook at `path`, headings in `language`."""
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
         self.book: Workbook = xlsxwriter.Workbook(str(path), options)
         self.language = language
         base = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
@@ -281,8 +281,8 @@ def reconciled(audit: Audit) -> pd.DataFrame:
             "outcome": links["outcome"].map(outcome),
             "reason": links["reason"],
             "differs": differs,
-            "record_name": theirs["name"],
-            "record_class": theirs["class"].map(known),
+            "record_name": theirs["name"].mask(theirs["name"] == mine["name"]),
+            "record_class": theirs["class"].mask(theirs["class"] == mine["class"]).map(known),
             "registry_no": numbers,
             "list_place": _places(links, "list_file", "list_sheet", "list_row", None),
             "record_place": _places(links, "roster_file", "roster_sheet", "roster_row", None),

@@ -27,7 +27,9 @@ MARKS = {
     "early": ("早退", "早"),
 }
 _MEANING = {word: status for status, words in MARKS.items() for word in words}
-_LEGEND = re.compile(r"([^\s\w，,；;、：:=（）()])\s*[:：=为是]?\s*(出勤|旷课|缺勤|病假|事假|迟到|早退)")
+_LEGEND = re.compile(
+    r"([^\s\w，,；;、：:=（）()])\s*[:：=为是]?\s*(出勤|旷课|缺勤|病假|事假|迟到|早退)"
+)
 _MONTH = re.compile(r"(20\d{2})\s*[年.\-/]\s*(\d{1,2})\s*月?")
 
 
@@ -94,7 +96,9 @@ def _table_marks(position: int, table: RawTable) -> pa.Table:
         {
             "table": pa.array(np.full(len(raw), position), pa.int64()),
             "row": pa.array(np.tile(table.rows, len(days)), pa.int64()),
-            "date": pa.array(days, pa.string()).take(pa.array(np.repeat(np.arange(len(days)), height))),
+            "date": pa.array(days, pa.string()).take(
+                pa.array(np.repeat(np.arange(len(days)), height))
+            ),
             "raw": raw,
             "status": pa.array(of_word, pa.string()).take(encoded.indices),
         }

@@ -16,21 +16,29 @@ from xjaudit.ingest.sheets import Sheet, blank_to_null, letter
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+# Every row from the first of the sheet, so that row numbers are those a person sees.
+_WHOLE: Any = {"header_row": None, "skip_rows": 0, "whitespace_as_null": True}
 LARGEST = 200 * 1024 * 1024
 
 
 def read_bytes(path: Path) -> bytes:
     """The file's content, or an error that says what stands there instead."""
     if path.is_dir():
-        raise InputError(path.name, "这是一个文件夹，这里需要一个文件", "请指定文件夹中的某个工作簿", "folder")
+        raise InputError(
+            path.name, "这是一个文件夹，这里需要一个文件", "请指定文件夹中的某个工作簿", "folder"
+        )
     try:
         if not path.is_file() and path.exists():
             raise InputError(path.name, "这不是普通文件", "请另存为普通的表格文件后再试", "special")
         if path.stat().st_size > LARGEST:
-            raise InputError(path.name, "文件超过 200 MB", "请按年级或班级拆分后重新导出", "too_large")
+            raise InputError(
+                path.name, "文件超过 200 MB", "请按年级或班级拆分后重新导出", "too_large"
+            )
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(path.name, "找不到这个文件", "请检查路径和文件名是否正确", "missing") from None
+        raise InputError(
+            path.name, "找不到这个文件", "请检查路径和文件名是否正确", "missing"
+        ) from None
     except OSError as error:
         todo = "请关闭正在使用它的程序，或检查读取权限"
         raise InputError(path.name, f"无法读取（{error.strerror}）", todo, "unreadable") from None
@@ -73,8 +81,7 @@ def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
     try:
         reader = fastexcel.read_excel(data)
         loaded = [
-            reader.load_sheet(i, header_row=None, skip_rows=0, dtypes="string")
-            for i in range(len(reader.sheet_names))
+            reader.load_sheet(i, dtypes="string", **_WHOLE) for i in range(len(reader.sheet_names))
         ]
     except fastexcel.FastExcelError as error:
         raise _unreadable(path, str(error)) from None
@@ -98,24 +105,31 @@ def _sheet(reader: Any, index: int, loaded: Any, hidden: dict[str, ooxml.Hidden]
     def numbers(positions: list[int]) -> list[np.ndarray]:
         # Read as booleans, number cells have a value and texts have none: the reader's own way
         # to tell an ID number typed as a number from one typed as text.
-        again = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="boolean").to_arrow()
+        again = reader.load_sheet(index, dtypes="boolean", **_WHOLE).to_arrow()
         return [again.column(p).is_valid().to_numpy(zero_copy_only=False) for p in positions]
 
     return Sheet(
         name=loaded.name,
-        columns=[blank_to_null(column) for column in batch.columns],
+        columns=batch.columns,
         letters=[letter(infos[name]) for name in batch.schema.names],
         visible=loaded.visible == "visible",
         hidden_rows=parts.rows,
         hidden_columns=parts.columns,
         numbers=numbers,
-        errors=[_error_cell(fault, batch.schema.names, infos) for fault in (faults.errors if faults else [])],
+        errors=[
+            _error_cell(fault, batch.schema.names, infos)
+            for fault in (faults.errors if faults else [])
+        ],
     )
 
 
 def _error_cell(fault: Any, names: list[str], infos: dict[str, int]) -> tuple[int, str, str]:
     row, position = fault.position
-    return row + 1, letter(infos[names[position]]), re.sub(r".*got 'Error\((\w+)\)'?.*", r"\1", fault.detail)
+    return (
+        row + 1,
+        letter(infos[names[position]]),
+        re.sub(r".*got 'Error\((\w+)\)'?.*", r"\1", fault.detail),
+    )
 
 
 def decode(data: bytes) -> tuple[str, str] | None:

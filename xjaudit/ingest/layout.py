@@ -12,10 +12,12 @@ from xjaudit.record.fields import all_fields, field_of_heading, fold_heading
 
 HEAD_ROWS = 30
 _FOOTER = (
-    r"^(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任|注[:：]|说明|日期|备注[:：]|图例|统计)"
+    r"^(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任"
+    r"|注[:：]|说明|日期|备注[:：]|图例|统计)"
 )
 _FOOTER_ANYWHERE = re.compile(
-    r"(合\s*计|总\s*计|小\s*计|共\s*\d+\s*人|制表人|审核人|填表|填报|班主任|校长|注[:：]|说明[:：]|图例|[√×○△].*(出勤|旷课|病假))"
+    r"(合\s*计|总\s*计|小\s*计|共\s*\d+\s*人|制表人|审核人|填表|填报|班主任|校长"
+    r"|注[:：]|说明[:：]|图例|[√×○△].*(出勤|旷课|病假))"
 )
 _DAY = re.compile(r"^(?:(?:\d{4}[-/.年])?(\d{1,2})[-/.月])?(\d{1,2})(?:[日号]| 00:00:00)?$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?$")
@@ -100,6 +102,8 @@ def _header_row(head: list[list[str | None]]) -> int | None:
     """The row with most known headings, a name among them; title rows above it are longer texts."""
     best, most = None, 0
     for index, row in enumerate(head):
+        if best is not None and index > best + 2:
+            break
         known = {field_of_heading(cell) for cell in row if cell and len(cell) <= 40} - {None}
         if "name" in known and len(known) > most:
             best, most = index, len(known)

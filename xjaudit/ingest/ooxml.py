@@ -28,7 +28,8 @@ def hidden_parts(data: bytes) -> dict[str, Hidden]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for name, member in _members(archive).items():
             text = archive.read(member)
-            if not _HIDDEN.search(text):
+            # Most sheets hide nothing; a plain search says so at once.
+            if b' hidden="' not in text:
                 continue
             hidden = Hidden(_rows(text), _columns(text))
             if hidden.rows or hidden.columns:

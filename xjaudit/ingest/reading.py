@@ -41,7 +41,9 @@ def read_file(path: Path, kind: str | None = None, password: str | None = None) 
 
 def _nothing_found(path: Path, sheets: list[Sheet], has_header: bool) -> InputError:
     if has_header:
-        return InputError(path.name, "有表头，但表头下没有学生", "请确认导出时选中了班级", "no_rows")
+        return InputError(
+            path.name, "有表头，但表头下没有学生", "请确认导出时选中了班级", "no_rows"
+        )
     found: list[str] = []
     for sheet in sheets:
         for row in sheet.head(HEAD_ROWS):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.frames import assemble
-from xjaudit.ingest.layout import Notice, RawTable
+from xjaudit.ingest.layout import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas, with_class
 from xjaudit.record.fields import all_fields
@@ -56,7 +56,7 @@ def counts(tables: list[RawTable]) -> dict[str, Any]:
 
 
 def summary(reading: Reading, changes: pd.DataFrame) -> dict[str, Any]:
-    """A file's receipt in counts: kind, tables, rows, and how many cells were altered in which way."""
+    """A file's receipt in counts: kind, tables, rows, cells altered in which way."""
     own = changes[changes["file"] == reading.path.name] if len(changes) else changes
     altered = own["code"].value_counts().to_dict() if len(own) else {}
     said: dict[str, int] = {}
@@ -127,12 +127,11 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def in_words(answer: dict[str, Any]) -> str:
-    """What `inspect` understood of a file, for a person: no cell's content, only where and how many."""
+    """What `inspect` understood of a file, for a person: places and counts, no cell."""
     counted = answer["receipt"]
-    lines = [
-        f"{answer['file']}：共 {counted['rows_seen']} 行，读入 {counted['rows_read']} 行，"
-        f"不作为学生的 {len(counted['rows_dropped'])} 行"
-    ]
+    seen, read, dropped = (counted[n] for n in ("rows_seen", "rows_read", "rows_dropped"))
+    head = f"{answer['file']}：共 {seen} 行，读入 {read} 行，不作为学生的 {len(dropped)} 行"
+    lines = [head]
     for table in answer["tables"]:
         known = [c for c in table["columns"] if c["field"]]
         name = f"“{table['sheet']}”" if table["sheet"] else ""
@@ -143,7 +142,9 @@ def in_words(answer: dict[str, Any]) -> str:
     said: dict[str, list[str]] = {}
     for notice in answer["notices"]:
         cell = f"{notice['column'] or ''}{notice['row'] or ''}"
-        said.setdefault(notice["code"], []).append(" ".join(p for p in (notice["sheet"], cell) if p))
+        said.setdefault(notice["code"], []).append(
+            " ".join(p for p in (notice["sheet"], cell) if p)
+        )
     for code, places in said.items():
         more = f" 等 {len(places)} 处" if len(places) > 5 else ""
         lines.append(f"  · {code}：{'，'.join(places[:5])}{more}")

@@ -25,7 +25,7 @@ class Sheet:
     epoch: date = EPOCH_1900
     # Cells that hold an error (#DIV/0!): row, letter, what it says.
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Answers which cells of a column (by position) are numbers; None where the container has no types.
+    # Answers which cells of columns (by position) are numbers; None where there are no types.
     numbers: Callable[[list[int]], list[np.ndarray]] | None = field(default=None, repr=False)
 
     @property

@@ -18,6 +18,58 @@ SCORES = {
 }
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the details of a pair say: how many agree, how many contradict, and whether one that
+    agrees tells namesakes apart."""
+
+    agrees: int
+    against: int
+    proof: bool
+
+
+class Pairs:
+    """Details of single pairs, for the few that whole columns do not settle."""
+
+    def __init__(self, people: pd.DataFrame, records: pd.DataFrame) -> None:
+        """Both frames as they are compared; their index labels name the rows."""
+        self.mine, self.theirs = _cells(people), _cells(records)
+
+    def told(self, person: int, record: int) -> Told:
+        """What the details of one pair say."""
+        said: dict[str, bool] = {}
+        for detail in DETAILS:
+            mine = self.mine.get(detail, {}).get(person)
+            theirs = "id_number" if detail == "id_tail" else detail
+            other = self.theirs.get(theirs, {}).get(record)
+            if isinstance(mine, str) and isinstance(other, str):
+                said[detail] = other.endswith(mine) if detail == "id_tail" else other == mine
+        agrees = sum(said.values())
+        proof = any(same for detail, same in said.items() if detail in TELLING)
+        return Told(agrees, len(said) - agrees, proof)
+
+    def ranked(self, claims: dict[int, int]) -> list[int]:
+        """Claimants of records, best first: what they tell decides, not where they stand."""
+
+        def rank(person: int) -> tuple:
+            told = self.told(person, claims[person])
+            own, theirs = (
+                side["class"].get(label)
+                for side, label in ((self.mine, person), (self.theirs, claims[person]))
+            )
+            content = tuple(str(cells.get(person)) for cells in self.mine.values())
+            return told.against, own != theirs, -told.agrees, content
+
+        return sorted(claims, key=rank)
+
+
+def _cells(frame: pd.DataFrame) -> dict[str, dict[int, str]]:
+    """By column, index label to cell."""
+    labels = frame.index.tolist()
+    columns = [name for name in ("key", "class", *DETAILS) if name in frame]
+    return {name: dict(zip(labels, frame[name].tolist(), strict=True)) for name in columns}
+
+
 @dataclass
 class Assignment:
     """Rows are index labels of the two frames.
@@ -49,13 +101,13 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
     """
     people = people.assign(key=name_key(people["name_plain"]))
     records = records.assign(key=name_key(records["name"]))
-    done = Assignment()
+    done, pairs = Assignment(), Pairs(people, records)
     for level in ("id_number", "registry_no"):
-        _by_number(done, people, records, level)
-    _by_keys(done, people, records, ["key", "birth_date"], "name_birth")
-    _by_name_in_class(done, people, records)
-    _by_name_elsewhere(done, people, records)
-    _by_near_name(done, people, records)
+        _by_keys(done, people, records, pairs, [level], level)
+    _by_keys(done, people, records, pairs, ["key", "birth_date"], "name_birth")
+    _by_name_in_class(done, people, records, pairs)
+    _by_name_elsewhere(done, people, records, pairs)
+    _by_near_name(done, people, records, pairs)
     return done
 
 
@@ -70,70 +122,40 @@ def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     return key
 
 
-def _pairs(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, columns: list[str]
-) -> pd.DataFrame:
-    """Open list rows (index) with the record of the same key, where one record only has it.
+def _by_keys(
+    done: Assignment,
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    pairs: Pairs,
+    columns: list[str],
+    level: str,
+) -> None:
+    """Open list rows with the record of the same key, where one record only has it.
 
-    `first` says whether the row is the first on the lists with that key.
+    Of several list rows that claim a record the best is linked, the others are repeats of it.
+    Where names have nothing in common a person must look, whatever number is the same.
     """
-    left = _keys(done.open_people(people), columns)
-    right = _keys(records, columns)
+    left, right = _keys(done.open_people(people), columns), _keys(records, columns)
     right = right[~right.duplicated(keep=False)]
     record = left.map(pd.Series(right.index, index=right.to_numpy())).dropna().astype("int64")
-    several = record[record.duplicated(keep=False)]
-    if len(several):
-        ranked = _ranked(people, records, several)
-        record = pd.concat([record.drop(several.index), several.loc[ranked]])
+    claims = dict(zip(record.index.tolist(), record.tolist(), strict=True))
     taken = {r for r, _ in done.links.values()}
-    return pd.DataFrame(
-        {"record": record, "first": ~record.duplicated() & ~record.isin(list(taken))}
-    )
-
-
-def _ranked(people: pd.DataFrame, records: pd.DataFrame, record: pd.Series) -> list[int]:
-    """List rows that claim a record, best first: what they tell decides, not where they stand."""
-    mine = people.loc[record.index]
-    told = compare(mine, records.loc[record])
-    told["class"] = (mine["class"].to_numpy() == records.loc[record, "class"].to_numpy()).astype(
-        int
-    )
-    content = mine[[n for n in ("key", "class", *DETAILS) if n in mine]].fillna("")
-    order = pd.DataFrame({"against": (told < 0).sum(axis=1), "agrees": -(told > 0).sum(axis=1)})
-    return list(
-        order.join(content)
-        .sort_values(["against", "agrees", *content.columns], kind="stable")
-        .index
-    )
-
-
-def _by_number(done: Assignment, people: pd.DataFrame, records: pd.DataFrame, level: str) -> None:
-    """The same number; when the names have nothing in common a person must look."""
-    pairs = _pairs(done, people, records, [level])
-    same = (
-        people.loc[pairs.index, "key"].to_numpy() == records.loc[pairs["record"], "key"].to_numpy()
-    )
-    for (row, record, first), equal in zip(pairs.itertuples(name=None), same, strict=True):
-        names = str(people.at[row, "key"]), str(records.at[record, "key"])
-        if not equal and near(*names) is None:
-            done.questions[row] = ("contradiction", [record])
-        elif first:
-            done.links[row] = (record, level)
+    several = record[record.duplicated(keep=False)].index
+    for row in [*record.index.difference(several), *pairs.ranked({r: claims[r] for r in several})]:
+        one = claims[row]
+        names = pairs.mine["key"].get(row), pairs.theirs["key"].get(one)
+        if names[0] != names[1] and near(str(names[0]), str(names[1])) is None:
+            done.questions[row] = ("contradiction", [one])
+        elif one in taken:
+            done.duplicates[row] = (one, level)
         else:
-            done.duplicates[row] = (record, level)
+            done.links[row] = (one, level)
+            taken.add(one)
 
 
-def _by_keys(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, columns: list[str], level: str
+def _by_name_in_class(
+    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
 ) -> None:
-    for row, record, first in _pairs(done, people, records, columns).itertuples(name=None):
-        if first:
-            done.links[row] = (record, level)
-        else:
-            done.duplicates[row] = (record, level)
-
-
-def _by_name_in_class(done: Assignment, people: pd.DataFrame, records: pd.DataFrame) -> None:
     """One name, one class: a link if it is unique on both sides and little contradicts it."""
     left = _keys(done.open_people(people), ["key", "class"])
     right = _keys(done.open_records(records), ["key", "class"])
@@ -147,13 +169,12 @@ def _by_name_in_class(done: Assignment, people: pd.DataFrame, records: pd.DataFr
             done.questions[row] = ("contradiction", [one])
         else:
             done.links[row] = (one, "name_class")
-    _among_namesakes(done, people, records, left, right)
+    _among_namesakes(done, pairs, left, right)
 
 
 def _among_namesakes(
     done: Assignment,
-    people: pd.DataFrame,
-    records: pd.DataFrame,
+    pairs: Pairs,
     left: pd.Series,
     right: pd.Series,
 ) -> None:
@@ -161,10 +182,10 @@ def _among_namesakes(
     several = set(left[left.duplicated()]) | set(right[right.duplicated()])
     for key in sorted(several & set(left) & set(right)):
         rows, candidates = left.index[left == key], list(right.index[right == key])
-        told = _told(people, records, [(row, record) for row in rows for record in candidates])
+        told = {(row, c): pairs.told(row, c) for row in rows for c in candidates}
         fits = {row: [c for c in candidates if not told[row, c].against] for row in rows}
-        first = pd.Series([(fits[row] or candidates)[0] for row in rows], index=rows)
-        for row in _ranked(people, records, first):
+        claims = {row: (fits[row] or candidates)[0] for row in rows}
+        for row in pairs.ranked(claims):
             proven = [c for c in fits[row] if told[row, c].proof]
             _settle_namesake(done, row, proven, fits, told)
 
@@ -174,7 +195,7 @@ def _settle_namesake(
     row: int,
     proven: list[int],
     fits: dict[int, list[int]],
-    told: dict[tuple[int, int], "Told"],
+    told: dict[tuple[int, int], Told],
 ) -> None:
     taken = {record for record, _ in done.links.values()}
     if len(proven) == 1 and proven[0] not in taken:
@@ -192,7 +213,9 @@ def _only_fit(row: int, fits: dict[int, list[int]]) -> bool:
     return all(fits[row][0] not in others for other, others in fits.items() if other != row)
 
 
-def _by_name_elsewhere(done: Assignment, people: pd.DataFrame, records: pd.DataFrame) -> None:
+def _by_name_elsewhere(
+    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
+) -> None:
     """The name stands in another class: a link if it is the only one in the school and free."""
     open_people = done.open_people(people)
     wanted = open_people["key"].dropna()
@@ -203,19 +226,20 @@ def _by_name_elsewhere(done: Assignment, people: pd.DataFrame, records: pd.DataF
         candidates = list(holders.get(key, []))
         if not candidates:
             continue
-        told = _told(people, records, [(row, record) for record in candidates])
-        fits = [c for c in candidates if not told[row, c].against]
+        fits = [c for c in candidates if not pairs.told(row, c).against]
         only = candidates[0] if len(candidates) == 1 and fits else None
         if only is not None and only not in owners and listed[key] == 1:
             done.links[row] = (only, "name_school")
             owners.add(only)
-        elif only is not None and only in owners and told[row, only].proof:
+        elif only is not None and only in owners and pairs.told(row, only).proof:
             done.duplicates[row] = (only, "name_detail")
         elif fits:
             done.questions[row] = ("elsewhere", fits)
 
 
-def _by_near_name(done: Assignment, people: pd.DataFrame, records: pd.DataFrame) -> None:
+def _by_near_name(
+    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
+) -> None:
     """Open on both sides in one class and the names nearly alike: proposed, or linked where
     another detail proves it and nobody else comes into question."""
     open_records = done.open_records(records)
@@ -223,40 +247,14 @@ def _by_near_name(done: Assignment, people: pd.DataFrame, records: pd.DataFrame)
     wanted: dict[int, dict[int, str]] = {}
     for row, key, own in done.open_people(people)[["key", "class"]].dropna().itertuples():
         near_ones = {c: near(key, open_records.at[c, "key"]) for c in of_class.get(own, [])}
-        told = _told(people, records, [(row, c) for c, why in near_ones.items() if why])
-        fits = {c: near_ones[c][0] for (_, c), details in told.items() if not details.against}
+        fits = {c: why[0] for c, why in near_ones.items() if why and not pairs.told(row, c).against}
         if fits:
             wanted[row] = fits
     for row, found in wanted.items():
         record, reason = next(iter(found.items()))
         rivals = any(record in others for other, others in wanted.items() if other != row)
-        proof = _told(people, records, [(row, record)])[row, record].proof
+        proof = pairs.told(row, record).proof
         if len(found) == 1 and proof and not rivals:
             done.links[row] = (record, "near_with_detail")
         else:
             done.questions[row] = (reason, list(found))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the details of a pair say: any agrees, any contradicts, any proves who it is."""
-
-    agrees: bool
-    against: bool
-    proof: bool
-
-
-def _told(
-    people: pd.DataFrame, records: pd.DataFrame, pairs: list[tuple[int, int]]
-) -> dict[tuple[int, int], Told]:
-    if not pairs:
-        return {}
-    rows, partners = zip(*pairs, strict=True)
-    answer = compare(
-        people.loc[list(rows)].reset_index(drop=True),
-        records.loc[list(partners)].reset_index(drop=True),
-    )
-    agrees, against = (answer > 0).any(axis=1), (answer < 0).any(axis=1)
-    proof = (answer[list(TELLING)] > 0).any(axis=1)
-    told = zip(agrees, against, proof, strict=True)
-    return {pair: Told(*map(bool, values)) for pair, values in zip(pairs, told, strict=True)}

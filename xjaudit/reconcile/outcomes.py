@@ -98,38 +98,45 @@ def reconcile(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _met(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.DataFrame:
-    told = compare(people, records)
-    told.insert(0, "name", _disagree(people["name_plain"], records["name"]))
-    differs = [
-        ",".join(
-            dict.fromkeys(_FIELD_OF.get(n, n) for n, v in zip(told, row, strict=True) if v < 0)
-        )
-        for row in told.itertuples(index=False)
-    ]
-    level = (
-        pd.Series({**done.links, **done.duplicates}).map(lambda met: met[1]).reindex(people.index)
-    )
+    """Linked rows and repeats: outcome, and what differs, the field of the outcome first."""
+    differs = _differing(people, records)
     own, theirs = people["class"].to_numpy(), records["class"].to_numpy()
     other_class = (own != theirs) & pd.notna(own) & pd.notna(theirs)
+    other_status = _status_contradicts(people, records)
     outcome = np.select(
-        [
-            people.index.isin(list(done.duplicates)),
-            _status_contradicts(people, records),
-            other_class,
-            np.array(differs, dtype=object) != "",
-        ],
+        [people.index.isin(list(done.duplicates)), other_status, other_class, differs != ""],
         ["duplicate", "status_mismatch", "class_differs", "field_differs"],
         "matched",
     )
-    table = pd.DataFrame(
-        {"person": people.index, "record": records.index, "outcome": outcome, "differs": differs}
+    for name, where in (("class", outcome == "class_differs"), ("status", other_status)):
+        first = where & (outcome != "duplicate")
+        differs[first] = [f"{name},{rest}" if rest else name for rest in differs[first]]
+    met = done.links | done.duplicates
+    reason = [met[row][1] for row in people.index]
+    return pd.DataFrame(
+        {
+            "person": people.index,
+            "record": records.index,
+            "outcome": outcome,
+            "differs": np.where(differs == "", None, differs),
+            "reason": reason,
+            "score": [SCORES[level] for level in reason],
+        }
     )
-    extra = {"class_differs": "class", "status_mismatch": "status"}
-    both = ([extra.get(o), d] for o, d in zip(outcome, differs, strict=True))
-    table["differs"] = [",".join(part for part in parts if part) or None for parts in both]
-    table["reason"] = level.to_numpy()
-    table["score"] = table["reason"].map(SCORES)
-    return table
+
+
+def _differing(people: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
+    """Of each pair the fields that contradict, comma-separated; empty where none does."""
+    told = compare(people, records)
+    told.insert(0, "name", _disagree(people["name_plain"], records["name"]))
+    names = [_FIELD_OF.get(name, name) for name in told]
+    differs = np.full(len(told), "", object)
+    disagree = (told.to_numpy() < 0).any(axis=1)
+    differs[disagree] = [
+        ",".join(dict.fromkeys(n for n, value in zip(names, row, strict=True) if value < 0))
+        for row in told[disagree].itertuples(index=False)
+    ]
+    return differs
 
 
 def _disagree(names: pd.Series, others: pd.Series) -> np.ndarray:

@@ -4,11 +4,14 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MEMBERS = ("m1", "m2")
-_MEMBER_WORDS = {"m1": ("成员1", "成员一", "家庭成员1", "家庭成员一"), "m2": ("成员2", "成员二", "家庭成员2", "家庭成员二")}
+_MEMBER_WORDS = {
+    "m1": ("成员1", "成员一", "家庭成员1", "家庭成员一"),
+    "m2": ("成员2", "成员二", "家庭成员2", "家庭成员二"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def _headings() -> dict[str, str]:
     return known
 
 
+@lru_cache(4096)
 def field_of_heading(text: str) -> str | None:
     """The code of the field a heading means, None when the dictionary does not know it.
 

@@ -19,10 +19,13 @@ CITIZEN = r"^[0-9]{17}[0-9X]$"
 REGISTRY = r"^[GJL][0-9]{17}[0-9X]$"
 # Assigned to nobody: sample data use it wherever a number must look valid.
 PRACTICE_DIVISION = "999999"
-_PROVINCES = (
-    {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)}
-    | {*range(61, 66), 71, 81, 82, 83}
-)
+_PROVINCES = {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)} | {
+    *range(61, 66),
+    71,
+    81,
+    82,
+    83,
+}
 
 
 def _arrow(column: pd.Series) -> pa.Array:

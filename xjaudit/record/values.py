@@ -16,7 +16,24 @@ from xjaudit.record.fields import Field
 
 # Cells that say "nothing here"; the registry's guides allow some of them for schools.
 PLACEHOLDERS = frozenset(
-    {"无", "暂无", "没有", "未知", "不详", "同上", "/", "//", "\\", "-", "--", "—", "——", "n/a", "na", "null"}
+    {
+        "无",
+        "暂无",
+        "没有",
+        "未知",
+        "不详",
+        "同上",
+        "/",
+        "//",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "n/a",
+        "na",
+        "null",
+    }
 )
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e'`‘’]+")
 _LOOKS_LIKE_X = str.maketrans({"×": "X", "Ⅹ": "X", "ⅹ": "X", "Х": "X", "х": "X", "*": "X"})
@@ -138,7 +155,9 @@ def read_digits(text: str, width: int | None) -> Reading:
     return value or None, None
 
 
-_SEPARATED = re.compile(r"^(\d{4}|\d{2})[-/.年。、](\d{1,2})[-/.月。、](\d{1,2})日?(?: ?0?0:00(?::00)?)?$")
+_SEPARATED = re.compile(
+    r"^(\d{4}|\d{2})[-/.年。、](\d{1,2})[-/.月。、](\d{1,2})日?(?: ?0?0:00(?::00)?)?$"
+)
 _YEAR_MONTH = re.compile(r"^(\d{4})[-/.年。、]?(\d{1,2})月?$")
 
 
