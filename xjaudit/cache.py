@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from xjaudit import __version__
@@ -43,8 +44,8 @@ def load(folder: Path, settings: Settings) -> Audit | None:
     """The audit kept in a folder; None where there is none that can be read."""
     try:
         rest = json.loads((folder / "rest.json").read_text("utf-8"))
-        tables = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
-        return Audit(**rest, **tables, settings=settings)
+        parts: dict[str, Any] = {path.stem: _read(path) for path in folder.glob("*.parquet")}
+        return Audit(**rest, **parts, settings=settings)
     except (OSError, ValueError, TypeError):
         return None
 
@@ -56,6 +57,14 @@ def program() -> str:
     files = (p for p in sorted(root.rglob("*")) if p.suffix in (".py", ".toml", ".csv"))
     told = [f"{p.relative_to(root)}:{p.stat().st_mtime_ns}:{p.stat().st_size}" for p in files]
     return sha256("\n".join([__version__, pd.__version__, *told]).encode()).hexdigest()
+
+
+def _read(path: Path) -> pd.DataFrame:
+    frame = pd.read_parquet(path)
+    # Lists in cells come back as arrays.
+    for name in [n for n in frame if frame[n].dtype == "object"]:
+        frame[name] = frame[name].map(lambda v: v.tolist() if isinstance(v, np.ndarray) else v)
+    return frame
 
 
 def _parts(audit: Audit) -> dict[str, Any]:

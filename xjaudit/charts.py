@@ -3,15 +3,14 @@
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from xjaudit.families import FAMILIES, family_label
+from xjaudit.families import family_label
 from xjaudit.markup import FONTS
-from xjaudit.reconcile.outcomes import OUTCOMES
-from xjaudit.record.classes import class_label, grade_of
-from xjaudit.snapshot import SEVERITIES, Snapshot
+from xjaudit.record.classes import class_label, class_order, grade_of
+from xjaudit.snapshot import OUTCOMES, SEVERITIES, Snapshot
 
 # The figure travels as data and is drawn by the page's own plotly: no address outside is asked.
 pio.renderers.default = "plotly_mimetype"
-pio.renderers["plotly_mimetype"].config = {"displayModeBar": False, "responsive": True}
+pio.renderers["plotly_mimetype"].config = {"displayModeBar": False}
 
 DONE, LEFT = "#1b7f4b", "#d9e2e7"
 # Each part has a pattern beside its colour, so that colour is not the only sign.
@@ -25,21 +24,19 @@ _LOOKS = {
     "ambiguous": ("#6b5b95", "-"),
     "error": ("#b3261e", ""),
     "warn": ("#e0a33a", "/"),
-    "info": ("#9bb3c4", "."),
 }
+_PATTERN = {"fillmode": "overlay", "fgopacity": 0.45, "size": 6, "solidity": 0.2}
 _WORDS = {
     "zh": {
         "progress": "各班核对进度（已核对 / 应核查）",
         "outcomes": "待处理学生（按年级）",
-        "findings": "核查发现（按类别）",
-        "grade": "{}年级",
+        "findings": "错误与警告（按类别；另有提示 {} 条）",
         "none": "没有需要处理的内容",
     },
     "en": {
         "progress": "Progress by class (checked / registered)",
         "outcomes": "Pupils to be settled (by grade)",
-        "findings": "Findings (by family)",
-        "grade": "Grade {}",
+        "findings": "Errors and warnings (by family; {} notes besides)",
         "none": "Nothing to settle",
     },
 }
@@ -50,26 +47,24 @@ def progress(snapshot: Snapshot) -> go.Figure | None:
     rows = [row for row in snapshot.classes if row["registered"]]
     if not rows:
         return None
-    rows.sort(key=lambda row: (row["checked"] / row["registered"], -row["registered"]))
+    rows.sort(key=lambda row: class_order(row["class"]))
+    rows.sort(key=lambda row: -row["checked"] / row["registered"])
+    # The first row of a bar chart is its lowest.
+    rows.reverse()
     labels = [class_label(row["class"], snapshot.language) for row in rows]
     shares = [100 * row["checked"] / row["registered"] for row in rows]
     texts = [
         f"{row['checked']}/{row['registered']}　{share:.1f}%"
         for row, share in zip(rows, shares, strict=True)
     ]
-    figure = _figure(snapshot, "progress", height=110 + 24 * len(rows))
+    figure = _figure(snapshot, "progress", height=100 + 22 * len(rows))
     figure.add_bar(y=labels, x=shares, orientation="h", marker_color=DONE, hoverinfo="skip")
-    figure.add_bar(
-        y=labels,
-        x=[100 - share for share in shares],
-        orientation="h",
-        marker_color=LEFT,
-        text=texts,
-        textposition="none",
-        hoverinfo="skip",
-    )
+    rest = [100 - share for share in shares]
+    figure.add_bar(y=labels, x=rest, orientation="h", marker_color=LEFT, hoverinfo="skip")
     for label, text in zip(labels, texts, strict=True):
-        figure.add_annotation(x=101, y=label, text=text, showarrow=False, xanchor="left")
+        figure.add_annotation(
+            x=1.01, xref="paper", y=label, text=text, showarrow=False, xanchor="left"
+        )
     figure.update_layout(showlegend=False, margin_r=130, bargap=0.35)
     figure.update_xaxes(range=[0, 100], ticksuffix="%", dtick=25)
     return figure
@@ -82,7 +77,7 @@ def outcomes(snapshot: Snapshot) -> go.Figure | None:
     grades = sorted({g for row in snapshot.classes if (g := grade_of(row["class"])) is not None})
     if not grades:
         return None
-    labels = [words["grade"].format(grade) for grade in grades]
+    labels = [_grade_label(grade, language) for grade in grades]
     figure = _figure(snapshot, "outcomes", height=420)
     for code in open_ones:
         counts = [
@@ -96,17 +91,23 @@ def outcomes(snapshot: Snapshot) -> go.Figure | None:
 
 
 def findings(snapshot: Snapshot) -> go.Figure | None:
-    """Findings by family, parted by severity."""
+    """What must be settled or looked at, by family; notes, which block nothing, as one number."""
     if not snapshot.families:
         return None
     language = snapshot.language
-    codes = [code for code in FAMILIES if code in snapshot.families]
-    codes.sort(key=lambda code: sum(snapshot.families[code].values()))
+    shown = {
+        code: counts["error"] + counts["warn"]
+        for code, counts in snapshot.families.items()
+        if counts["error"] + counts["warn"]
+    }
+    codes = sorted(shown, key=lambda code: shown[code])
     labels = [family_label(code, language) for code in codes]
     figure = _figure(snapshot, "findings", height=420)
-    for severity, names in SEVERITIES.items():
+    notes = sum(counts["info"] for counts in snapshot.families.values())
+    figure.update_layout(title_text=_WORDS[language]["findings"].format(notes))
+    for severity in ("error", "warn"):
         counts = [snapshot.families[code][severity] for code in codes]
-        _add(figure, severity, names[language == "en"], labels, counts, across=True)
+        _add(figure, severity, SEVERITIES[severity][language == "en"], labels, counts, across=True)
     return figure
 
 
@@ -128,16 +129,20 @@ def _add(
         text=texts,
         textposition="inside",
         textangle=0,
-        marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.25}},
+        marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "#ffffff", **_PATTERN}},
         hovertemplate="%{label}：%{value}<extra></extra>",
     )
+
+
+def _grade_label(grade: int, language: str) -> str:
+    return f"Grade {grade}" if language == "en" else class_label(f"{grade}-1").removesuffix("1班")
 
 
 def _figure(snapshot: Snapshot, title: str, height: int) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         template="none",
-        title={"text": _WORDS[snapshot.language][title], "x": 0, "xref": "paper", "font_size": 17},
+        title={"text": _WORDS[snapshot.language][title], "x": 0.01, "font_size": 17},
         barmode="stack",
         height=height,
         font={"family": FONTS, "size": 13, "color": "#263238"},
@@ -148,4 +153,6 @@ def _figure(snapshot: Snapshot, title: str, height: int) -> go.Figure:
     )
     figure.update_xaxes(automargin=True, gridcolor="#eceff1", zeroline=False, fixedrange=True)
     figure.update_yaxes(automargin=True, gridcolor="#eceff1", zeroline=False, fixedrange=True)
+    # Room between labels and bars.
+    figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="#ffffff")
     return figure

@@ -34,7 +34,9 @@ PasswordFile = Annotated[
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="TOML file of settings (school, dates, language).")
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="The day the audit speaks of, 2026-11-16.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The day the audit speaks of, 2026-11-16.")
+]
 Language = Annotated[str | None, typer.Option("--language", help="zh (default) or en.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0 takes a free one.")]
@@ -131,7 +133,9 @@ def inspect(
     if as_json:
         typer.echo(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join(receipt.in_words(answer) for answer in answers if "error" not in answer))
+        typer.echo(
+            "\n".join(receipt.in_words(answer) for answer in answers if "error" not in answer)
+        )
     if failed:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xjaudit.errors import InputError, WorkspaceError
-from xjaudit.ingest.reading import kind_of
+from xjaudit.ingest.reading import kind_of, read_file
 from xjaudit.storing import write
 
 KINDS = ("roster", "list", "problems")
@@ -69,7 +69,8 @@ class Inbox:
         if (there := known.get(sha256)) and there.in_use and kind in (None, there.kind):
             return replace(there, new=False)
         name = _plain_name(name)
-        kind = kind or self._kind_of(name, data)
+        # Read in any case: a file that cannot be used is refused here, not at the next audit.
+        kind = self._kind_of(name, data, kind)
         # Bytes before the note: a note without its bytes would be a file that cannot be read.
         blob = self.path / sha256
         if not blob.exists():
@@ -114,10 +115,14 @@ class Inbox:
         text = json.dumps(fields, ensure_ascii=False, indent=1)
         write(self.path / f"{file.sha256}.json", text.encode())
 
-    def _kind_of(self, name: str, data: bytes) -> str:
+    def _kind_of(self, name: str, data: bytes, kind: str | None) -> str:
         with TemporaryDirectory(dir=self.path, prefix=".reading-") as folder:
-            write(Path(folder) / name, data)
-            return kind_of(Path(folder) / name)
+            path = Path(folder) / name
+            write(path, data)
+            if kind is None:
+                return kind_of(path)
+            read_file(path, kind)
+            return kind
 
 
 def _read_note(path: Path) -> Received:

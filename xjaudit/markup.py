@@ -15,7 +15,17 @@ STYLE = """<style>
 table.xj{border-collapse:collapse;font-variant-numeric:tabular-nums;background:#fff;color:#263238}
 table.xj th,table.xj td{border-bottom:1px solid #e3e8eb;padding:4px 12px;text-align:left}
 table.xj th{background:#f3f6f8;font-weight:600;white-space:nowrap}
+table.xj caption{text-align:left;font-size:17px;padding:8px 12px}
 table.xj .n{text-align:right}
+.xj-title{font-size:26px;margin:8px 0 2px;color:#12344d}
+.xj-sub{color:#455a64;font-size:15px;margin:0}
+.xj-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(110px,1fr));gap:12px;
+ margin:12px 0 4px}
+.xj-tile{background:#fff;border:1px solid #dde4e8;border-radius:6px;padding:10px 16px}
+.xj-tile b{display:block;font-size:28px;line-height:1.3;color:#12344d}
+.xj-tile span{color:#455a64;font-size:14px}
+.xj-preview{background:#f3f6f8;border:1px solid #cfd8dc;border-radius:6px;padding:8px 20px 16px;
+ box-sizing:border-box;overflow-x:auto}
 </style>"""
 
 

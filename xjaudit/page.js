@@ -6,7 +6,7 @@ const WORDS = {
   en: { line: (n, at, ago) => `Edition ${n}, published ${at} (${ago})`, now: "just now",
         minutes: (n) => `${n} min ago`, hours: (n) => `${n} h ago`, days: (n) => `${n} days ago` },
 };
-const SILENT_AFTER = 30000;
+const ASK_EVERY = 5000, SILENT_AFTER = 30000;
 
 function age(words, published) {
   const minutes = Math.floor((Date.now() - Date.parse(published)) / 60000);
@@ -25,21 +25,24 @@ function render({ model, el }) {
     const at = published.slice(0, 16).replace("T", " ");
     el.textContent = published ? words.line(model.get("edition"), at, age(words, published)) : "";
   };
+  const hear = (answer) => {
+    heard = Date.now();
+    if (isPage && answer.edition && answer.edition !== model.get("edition")) location.reload();
+  };
   const look = async () => {
     tell();
-    if (!isPage || Date.now() - heard < SILENT_AFTER) return;
-    const icon = document.querySelector('script[src$="voila.js"]');
-    const answer = await fetch(icon.src, { method: "HEAD" }).catch(() => null);
+    if (!isPage) return;
+    if (Date.now() - heard < SILENT_AFTER) return model.send({ ask: "edition" });
+    // The kernel is gone; a fresh page gets a fresh one, as soon as the server answers.
+    const script = document.querySelector('script[src$="voila.js"]');
+    const answer = await fetch(script.src, { method: "HEAD" }).catch(() => null);
     if (answer?.ok) location.reload();
   };
   el.classList.add("xj-age");
   el.setAttribute("role", "status");
-  model.on("change:beat", () => { heard = Date.now(); });
-  model.on("change:newest", () => {
-    if (isPage && model.get("newest") !== model.get("edition")) location.reload();
-  });
+  model.on("msg:custom", hear);
   tell();
-  const timer = setInterval(look, 10000);
-  return () => clearInterval(timer);
+  const timer = setInterval(look, ASK_EVERY);
+  return () => { clearInterval(timer); model.off("msg:custom", hear); };
 }
 export default { render };

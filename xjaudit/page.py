@@ -1,18 +1,16 @@
-"""What stands around the figures of a leaders' page: heading, big numbers, a table, the age line."""
+"""What stands around the figures of a leaders' page: heading, big numbers, table, age."""
 
-import threading
-import time
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 from IPython.display import HTML
 
 from xjaudit import markup
-from xjaudit.reconcile.outcomes import OUTCOMES
 from xjaudit.record.classes import class_label
-from xjaudit.snapshot import PROBLEMS, Snapshot, latest
+from xjaudit.snapshot import OUTCOMES, PROBLEMS, Snapshot, latest
 
 _WORDS = {
     "zh": {
@@ -61,19 +59,14 @@ class AgeLine(anywidget.AnyWidget):
     language = traitlets.Unicode("zh").tag(sync=True)
     published = traitlets.Unicode().tag(sync=True)
     edition = traitlets.Int().tag(sync=True)
-    newest = traitlets.Int().tag(sync=True)
-    beat = traitlets.Int().tag(sync=True)
 
-    def follow(self, folder: Path | None = None, seconds: float = 3) -> None:
-        """Look for a newer edition now and then, for as long as the page is open."""
-
-        def look() -> None:
-            while True:
-                time.sleep(seconds)
-                self.newest = latest(folder).edition or self.edition
-                self.beat += 1
-
-        threading.Thread(target=look, daemon=True).start()
+    def __init__(self, folder: Path | None = None, **traits: Any) -> None:
+        """`folder`: where editions are published; by default as `snapshot.latest` has it."""
+        super().__init__(**traits)
+        self._folder = folder
+        # The page asks, the kernel never speaks by itself: only a silent kernel whose page is gone
+        # counts as idle and is ended.
+        self.on_msg(lambda *_: self.send({"edition": latest(self._folder).edition}))
 
     def __repr__(self) -> str:
         return "AgeLine()"
@@ -94,14 +87,9 @@ def heading(snapshot: Snapshot) -> HTML:
 
 def age(snapshot: Snapshot) -> AgeLine:
     """The line that says how old the figures are and follows new editions."""
-    line = AgeLine(
-        language=snapshot.language,
-        published=snapshot.published,
-        edition=snapshot.edition,
-        newest=snapshot.edition,
+    return AgeLine(
+        language=snapshot.language, published=snapshot.published, edition=snapshot.edition
     )
-    line.follow()
-    return line
 
 
 def glance(snapshot: Snapshot) -> HTML | None:
@@ -138,6 +126,7 @@ def classes(snapshot: Snapshot) -> HTML | None:
     rows = [
         [_label(row["class"], snapshot.language), *(row[name] for name in counts)]
         for row in snapshot.classes
+        if row["class"] != "-" or any(row[name] for name in counts)
     ]
     rows.append([words["total"], *(snapshot.total(name) for name in counts)])
     return HTML(markup.table([words["class"], *names], rows, caption=words["table"]))

@@ -1,24 +1,16 @@
 """Measures per class: how far the work is, counts only."""
 
+from collections import Counter
+
 import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.families import FAMILIES, family_of
-from xjaudit.findings import SEVERITIES
-from xjaudit.reconcile.outcomes import OUTCOMES
 from xjaudit.record.classes import class_label, class_order
+from xjaudit.snapshot import COUNTS, OUTCOMES, SEVERITIES
 
 # What belongs to no class: a file's faults, children whose class could not be read.
 NOWHERE = "-"
-COUNTS = (
-    "registered",
-    "listed",
-    "checked",
-    *OUTCOMES,
-    *SEVERITIES,
-    *(f"family_{code}" for code in FAMILIES),
-    "no_id",
-)
 NO_ID_RULES = ("ID-MISSING", "NOID-CERT")
 
 
@@ -29,10 +21,9 @@ def measures(audit: Audit) -> pd.DataFrame:
     registered, 0 to 1, missing without pupils); a count per outcome, severity and `family_…`;
     no_id (pupils without ID number). Every finding is counted in exactly one row.
     """
-    classes = audit.classes.set_index("class")
+    classes = audit.classes.assign(**{"class": _where(audit.classes)}).set_index("class")
     # A class that is met in findings only is shown, too.
-    names = [*classes.index, *audit.findings["class"].fillna(NOWHERE)]
-    known = sorted({name or NOWHERE for name in names}, key=class_order)
+    known = sorted({*classes.index, *_where(audit.findings)}, key=class_order)
     index = pd.Index(known, name="class", dtype="str")
     parts = [
         classes.reindex(columns=["registered", "listed", *OUTCOMES]),
@@ -64,17 +55,17 @@ def problems(audit: Audit) -> dict[str, int]:
 def by_family(audit: Audit) -> dict[str, dict[str, int]]:
     """Findings by family and severity, families without any left out."""
     found = audit.findings
-    pairs = pd.crosstab(found["rule"].map(family_of), found["severity"])
-    pairs = pairs.reindex(columns=list(SEVERITIES), fill_value=0)
+    counts = Counter(zip(found["rule"].map(family_of), found["severity"], strict=True))
+    families = {family for family, _ in counts}
     return {
-        code: {severity: int(pairs.at[code, severity]) for severity in SEVERITIES}
+        code: {severity: counts[code, severity] for severity in SEVERITIES}
         for code in FAMILIES
-        if code in pairs.index
+        if code in families
     }
 
 
 def _findings(found: pd.DataFrame) -> pd.DataFrame:
-    where = found["class"].fillna(NOWHERE).replace("", NOWHERE).rename("class")
+    where = _where(found)
     severities = pd.crosstab(where, found["severity"])
     families = pd.crosstab(where, "family_" + found["rule"].map(family_of))
     return pd.concat([severities, families], axis=1)
@@ -83,8 +74,11 @@ def _findings(found: pd.DataFrame) -> pd.DataFrame:
 def _without_id(found: pd.DataFrame) -> pd.DataFrame:
     """Persons, not findings: the same child may lack the number and the certificate."""
     some = found[found["rule"].isin(NO_ID_RULES)]
-    where = some["class"].fillna(NOWHERE).replace("", NOWHERE).rename("class")
-    return some.groupby(where)["person_key"].nunique().to_frame("no_id")
+    return some.groupby(_where(some))["person_key"].nunique().to_frame("no_id")
+
+
+def _where(frame: pd.DataFrame) -> pd.Series:
+    return frame["class"].fillna(NOWHERE).replace("", NOWHERE)
 
 
 def _label(name: str, language: str) -> str:

@@ -15,8 +15,9 @@ from xjaudit.settings import Settings
 from xjaudit.snapshot import COUNTS, PROBLEMS, Snapshot, misfits
 from xjaudit.workspace import Workspace
 
-# Kinds of fields whose values point at one person.
-IDENTIFYING = ("name", "id", "phone")
+# Kinds of fields whose values point at one person, and how short they may be: the last four digits
+# of a number that some lists give occur by chance in a digest.
+IDENTIFYING = {"name": 2, "id": 7, "phone": 7}
 
 
 @dataclass
@@ -93,12 +94,12 @@ def gate(data: dict[str, Any], audit: Audit) -> None:
 
 def identifying(audit: Audit) -> set[str]:
     """Every name, ID number and phone of the audit, of pupils and their families."""
-    columns = [code for code, field in all_fields().items() if field.kind in IDENTIFYING]
     found: set[str] = set()
-    for frame in (audit.roster, audit.people):
-        for column in frame.columns.intersection([*columns, *(f"{c}.raw" for c in columns)]):
-            values = frame[column].dropna().astype(str).str.strip()
-            found.update(values[values.str.len() >= 2])
+    for code, field in all_fields().items():
+        for frame in (audit.roster, audit.people):
+            for column in frame.columns.intersection([code, f"{code}.raw"]):
+                values = frame[column].dropna().astype(str).str.strip()
+                found.update(values[values.str.len() >= IDENTIFYING.get(field.kind, 10**6)])
     return found
 
 

@@ -14,10 +14,19 @@ from typing import Any
 
 from xjaudit.errors import XjauditError
 from xjaudit.families import FAMILIES
-from xjaudit.reconcile.outcomes import OUTCOMES
 
 FORMAT = 1
 FILE = "snapshot.json"
+OUTCOMES = {
+    "matched": ("一致", "matched"),
+    "field_differs": ("信息不符", "a field differs"),
+    "class_differs": ("班级不符", "other class"),
+    "status_mismatch": ("状态不符", "status contradicts presence"),
+    "duplicate": ("名单重复", "twice on a list"),
+    "not_registered": ("有人无籍", "attends, no record"),
+    "absent": ("有籍无人", "record, on no list"),
+    "ambiguous": ("待核", "a person must decide"),
+}
 SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "info": ("提示", "Notes")}
 PROBLEMS = {
     "PR-DUP-ID": ("身份证号重复", "Duplicate ID number"),
@@ -104,7 +113,7 @@ def latest(folder: Path | None = None) -> Snapshot:
 
 
 def misfits(data: Any) -> list[str]:
-    """Places where data does not fit the schema. Never the values: they may be what must not out."""
+    """Places where data does not fit the schema; never the values, which may be personal."""
     return list(_walk(data, _SCHEMA, ""))
 
 

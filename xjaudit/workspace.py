@@ -1,10 +1,10 @@
 """The workspace folder, and the only module that writes in it.
 
-    workspace.toml   settings, and the key of keyed hashes
-    inbox/           files as received, named by SHA-256, never changed; beside each a small note
-    cache/           rebuildable; may be deleted at any time
-    outbox/          exports
-    published/       what leaders see: counts only
+workspace.toml   settings, and the key of keyed hashes
+inbox/           files as received, named by SHA-256, never changed; beside each a small note
+cache/           rebuildable; may be deleted at any time
+outbox/          exports
+published/       what leaders see: counts only
 """
 
 import hashlib
@@ -74,7 +74,8 @@ class Workspace:
                 key=self.key,
             )
         cache.save(folder, made)
-        return made
+        # As it will be read next time: the first answer and the later ones are the same.
+        return cache.load(folder, self.settings) or made
 
     def _state(self) -> str:
         """What an audit depends on: files, settings, key, and the program itself."""

@@ -154,8 +154,8 @@ def _partners(base: pa.Table, extra: pa.Table) -> np.ndarray:
         if not set(names) <= set(base.column_names) & set(extra.column_names):
             continue
         left, right = (_once(table.select(names).to_pandas()) for table in (base, extra))
-        left = left[left.isin(right) & (found[left.index] < 0)]
-        right = right[~right.index.isin(found)]
+        left = left[found[left.index] < 0]
+        right = right.drop(found[found >= 0], errors="ignore")
         partner = left.map(pd.Series(right.index, index=right.to_numpy())).dropna().astype("int64")
         found[partner.index] = partner.to_numpy()
     return found

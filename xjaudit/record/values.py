@@ -112,7 +112,8 @@ def _reader(field: Field, epoch: date) -> tuple[str | None, Callable[[str], Read
         "id": (r"^[A-Z]?[0-9]{4,17}[0-9X]$", read_id),
         "name": (names.USUAL, read_name),
         "phone": (r"^1[3-9][0-9]{9}$", read_phone),
-        "text": (r"^[^\s/\\—无暂没未不同nN-]\S*$", lambda text: (text.strip(), None)),
+        # Placeholders are shorter than five characters.
+        "text": (r"^\S.{3,}\S$", lambda text: (text.strip(), None)),
     }[field.kind]
 
 

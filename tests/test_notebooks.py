@@ -1,0 +1,106 @@
+"""Notebooks are thin, carry no outputs, and run from the first cell to the last."""
+
+import ast
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.browser import TOP, fill
+from xjaudit import serve, snapshot
+from xjaudit.publish import publish
+
+STEPS = sorted((TOP / "notebooks").glob("*.ipynb"))
+ALL = [*STEPS, *sorted((TOP / "dashboards").glob("*.ipynb"))]
+LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.If, ast.Lambda)
+# What a leaders' page may import: nothing that reads pupils' records.
+FOR_LEADERS = {"charts", "page", "snapshot", "tables"}
+
+
+def code_cells(path):
+    book = nbformat.read(path, as_version=4)
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory, sample_school):
+    here = fill(tmp_path_factory.mktemp("notebooks") / "w", sample_school)
+    publish(here)
+    return here
+
+
+def test_there_are_notebooks():
+    assert [path.name[0] for path in STEPS] == ["1", "2", "3", "4"]
+    assert len(ALL) > len(STEPS)
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_notebook_is_thin_and_carries_no_outputs(path):
+    nbformat.validate(nbformat.read(path, as_version=4))
+    for cell in code_cells(path):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert len(cell.source.splitlines()) <= 8
+        assert not [n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, LOGIC)]
+
+
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: path.stem)
+def test_step_begins_with_a_heading_and_an_instruction(path):
+    first = nbformat.read(path, as_version=4).cells[0]
+    heading, _, instruction = first.source.partition("\n\n")
+    assert heading.startswith(f"# {path.name[0]} · ")
+    assert instruction.endswith("。")
+
+
+def test_leaders_page_imports_only_what_leaders_may_have():
+    for path in (TOP / "dashboards").glob("*.ipynb"):
+        source = "\n".join(cell.source for cell in code_cells(path))
+        imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.ImportFrom)]
+        assert {n.module for n in imports} == {"xjaudit"}
+        assert {alias.name for n in imports for alias in n.names} <= FOR_LEADERS
+
+
+def run(path: Path, monkeypatch, **environment: str) -> nbformat.NotebookNode:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    book = nbformat.read(path, as_version=4)
+    return NotebookClient(book, timeout=120, resources={"metadata": {"path": "/"}}).execute()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: path.stem)
+def test_step_runs_and_writes_down_no_pupil(path, school, monkeypatch, tmp_path):
+    book = run(path, monkeypatch, XJAUDIT_WORKSPACE=str(school.path), IPYTHONDIR=str(tmp_path))
+    shown = [o for cell in book.cells if cell.cell_type == "code" for o in cell.outputs]
+    assert [o.output_type for o in shown] == ["execute_result", "execute_result"]
+    written = nbformat.writes(book)
+    assert not [name for name in school.audit().roster["name"].dropna() if name in written]
+
+
+@pytest.mark.slow
+def test_leaders_page_runs(school, monkeypatch, tmp_path):
+    path = TOP / "dashboards" / "progress.ipynb"
+    book = run(path, monkeypatch, XJAUDIT_PUBLISHED=str(school.published), IPYTHONDIR=str(tmp_path))
+    kinds = {kind for cell in book.cells for o in cell.get("outputs", []) for kind in o.data}
+    assert "application/vnd.plotly.v1+json" in kinds
+    assert snapshot.latest(school.published).school in nbformat.writes(book)
+
+
+def test_saving_takes_the_outputs_out():
+    book = nbformat.read(STEPS[0], as_version=4)
+    book.cells[1].outputs = [nbformat.v4.new_output("stream", text="王小明")]
+    book.metadata["widgets"] = {"state": "王小明"}
+    model = {"type": "notebook", "content": book}
+    serve.without_outputs(model, path="x", contents_manager=None)
+    assert "王小明" not in nbformat.writes(book)
+
+
+def test_officers_own_notebooks_are_left_alone(tmp_path):
+    assert serve.copy_notebooks(tmp_path) == []
+    assert [p.name for p in sorted(tmp_path.iterdir())] == [p.name for p in STEPS]
+    (tmp_path / "2_check.ipynb").write_text("mine")
+    shutil.copyfile(STEPS[0], tmp_path / STEPS[0].name)
+    assert serve.copy_notebooks(tmp_path) == ["2_check.ipynb"]
+    assert (tmp_path / "2_check.ipynb").read_text() == "mine"

@@ -1,0 +1,124 @@
+"""What every panel has: messages, long work beside the page, a table for the next cell."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as w
+import pandas as pd
+
+from xjaudit import markup
+from xjaudit.audit import Audit
+from xjaudit.errors import XjauditError
+from xjaudit.ingest.reading import Progress
+from xjaudit.workspace import Workspace
+
+WORDS = {
+    "zh": {
+        "cancel": "取消",
+        "cancelled": "已取消",
+        "failed": "未能完成",
+        "surprise": "程序出错（{}），请联系维护人员",
+        "working": "正在处理",
+        "no_roster": "还没有名册",
+        "load_first": "请先在“1 · 读入文件”中添加从学籍系统导出的名册。",
+    },
+    "en": {
+        "cancel": "Cancel",
+        "cancelled": "Cancelled",
+        "failed": "Not done",
+        "surprise": "The program failed ({}); please tell its maintainer",
+        "working": "Working",
+        "no_roster": "No roster yet",
+        "load_first": "Add the roster exported from the registry in step 1 first.",
+    },
+}
+
+
+class _Cancelled(Exception):
+    """A person pressed cancel."""
+
+
+class Panel(w.VBox):
+    """A step of the officer's work. `frame` is its table; it waits for work under way."""
+
+    def __init__(self, workspace: Workspace, words: Mapping[str, Mapping[str, str]]) -> None:
+        """`words`: the panel's texts by language."""
+        super().__init__(layout=w.Layout(padding="4px"))
+        self.workspace = workspace
+        self.language = workspace.settings.language
+        self.words = {**WORDS[self.language], **words[self.language]}
+        self.message = w.HTML()
+        self._bar = w.IntProgress(layout=w.Layout(width="320px"))
+        self._doing = w.Label()
+        self._cancel = w.Button(description=self.words["cancel"], icon="times")
+        self._cancel.on_click(lambda _: self.cancel())
+        self.progress = w.HBox([self._bar, self._doing, self._cancel])
+        self.progress.layout.display = "none"
+        self._frame = pd.DataFrame()
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+        self._surprise: Exception | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The panel's table as it stands, for the next cell."""
+        self.wait()
+        return self._frame
+
+    def wait(self) -> None:
+        """Until no work is under way; a fault of the program itself is raised here."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._surprise is not None:
+            surprise, self._surprise = self._surprise, None
+            raise surprise
+
+    def cancel(self) -> None:
+        """Ask the work under way to stop."""
+        self._stop.set()
+
+    def tell(self, kind: str, title: str, text: str = "") -> None:
+        """Show a message; texts are escaped."""
+        self.message.value = markup.card(kind, title, text)
+
+    def start(self, task: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
+        """Run a task in a worker, `then` with its answer; one at a time."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._stop.clear()
+        self._bar.value, self._doing.value = 0, self.words["working"]
+        self.progress.layout.display = ""
+        self._thread = threading.Thread(target=self._run, args=(task, then), daemon=True)
+        self._thread.start()
+
+    def start_audit(self, then: Callable[[Audit], None]) -> None:
+        """Run the audit in a worker; without a roster say what to do first."""
+        if not any(file.kind == "roster" and file.in_use for file in self.workspace.files()):
+            self.tell("note", self.words["no_roster"], self.words["load_first"])
+            return
+        self.start(lambda progress: self.workspace.audit(progress), then)
+
+    def _run(self, task: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
+        try:
+            then(task(self._progress))
+        except _Cancelled:
+            self.tell("note", self.words["cancelled"])
+        except XjauditError as error:
+            self.tell("error", self.words["failed"], str(error))
+        except Exception as surprise:
+            # A worker's own traceback would be lost; it is raised to whoever asks for the table.
+            self._surprise = surprise
+            self.tell("error", self.words["surprise"].format(type(surprise).__name__))
+        finally:
+            self.progress.layout.display = "none"
+
+    def _progress(self, done: int, of: int, what: str) -> None:
+        if self._stop.is_set():
+            raise _Cancelled
+        self._bar.max, self._bar.value = of, done
+        self._doing.value = f"{done}/{of}　{what}"
+
+    def __repr__(self) -> str:
+        # Not the children's: their texts hold names, and a saved notebook would keep them.
+        return f"{type(self).__name__}()"

@@ -1,0 +1,287 @@
+"""Starting JupyterLab for officers and the leaders' page, each with safe settings."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import platformdirs
+
+from xjaudit import share, workspace
+from xjaudit.errors import XjauditError
+from xjaudit.storing import make_folder, write
+
+LOOPBACK = "127.0.0.1"
+NOTEBOOK = "progress.ipynb"
+TEMPLATE = "leaders"
+# What a figure and the age line need; every further extension makes the page slower.
+EXTENSIONS = [
+    "jupyterlab-plotly",
+    "anywidget",
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+]
+# Everything from the page's own server; inline because Voila's page is written so.
+CONTENT_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' data: blob: "
+    f"ws://{LOOPBACK}:* ws://localhost:*; frame-ancestors 'none'; form-action 'self'; "
+    "base-uri 'self'"
+)
+IDLE_SECONDS = 120
+UPLOAD_BYTES = 256 * 2**20
+# What a process needs to run at all; nothing that tells of the officer's folders.
+_PLAIN = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
+
+
+def dashboard(published: Path, port: int = 8866, open_browser: bool = True) -> None:
+    """Serve the leaders' page on loopback until interrupted.
+
+    A Voila process of its own: it refuses code from the page, and its environment names the
+    published folder and nothing else of the workspace.
+    """
+    if not published.is_dir():
+        raise XjauditError(f"{published}：没有这个文件夹\n  → 请先发布，或检查路径")
+    _need("voila", "dashboard")
+    _claim(port)
+    with TemporaryDirectory(prefix="xjaudit-dashboard-") as home:
+        config = Path(home) / "voila.json"
+        write(config, json.dumps(dashboard_settings(port), indent=1).encode())
+        command = [sys.executable, "-m", "voila"]
+        environment = _bare(Path(home)) | {"XJAUDIT_PUBLISHED": str(published.resolve())}
+        _run(command, environment, home, f"http://{LOOPBACK}:{port}/", open_browser)
+
+
+def dashboard_settings(port: int) -> dict[str, Any]:
+    """Voila's settings for a page that strangers to the records may open."""
+    headers = {
+        "Content-Security-Policy": CONTENT_POLICY,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+    }
+    return {
+        "Voila": {
+            "ip": LOOPBACK,
+            "port": port,
+            "port_retries": 0,
+            "open_browser": False,
+            "log_level": "WARN",
+            "notebook_path": str(share.folder("dashboards") / NOTEBOOK),
+            "tornado_settings": {
+                "headers": headers,
+                "allow_remote_access": False,
+                "local_hostnames": ["localhost", LOOPBACK],
+                # A closing tab ends its kernel by a beacon, which can bear no token. The page
+                # writes nothing, so there is nothing a forged request could do.
+                "disable_check_xsrf": True,
+            },
+        },
+        "VoilaConfiguration": {
+            "template": TEMPLATE,
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "theme": "light",
+            "strip_sources": True,
+            "show_tracebacks": False,
+            "file_allowlist": ["(?!)"],
+            "extension_allowlist": EXTENSIONS,
+        },
+        "VoilaExporter": {"language_code": "zh"},
+        "VoilaExecutor": {"timeout": 120},
+        # Kernels of open tabs are connected and stay.
+        "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 30},
+    }
+
+
+def lab(folder: Path | None = None, port: int = 8888, open_browser: bool = True) -> None:
+    """Run JupyterLab on loopback with the officer's notebooks until interrupted.
+
+    Without a folder: `workspace` here, made if missing. The notebooks lie in `notebooks` beside the
+    workspace; those that are there already are left as they are.
+    """
+    _need("jupyterlab", "lab")
+    opened = workspace.open_at(folder or Path("workspace"), create=True)
+    notebooks = opened.path.parent / "notebooks"
+    kept = copy_notebooks(notebooks)
+    if kept:
+        _say(f"保留您改过的笔记本：{'、'.join(kept)}")
+    _claim(port)
+    with TemporaryDirectory(prefix="xjaudit-lab-") as home:
+        config = Path(home) / "lab_config.py"
+        write(config, lab_settings(port, notebooks, Path(home), open_browser).encode())
+        command = [sys.executable, "-m", "jupyterlab", f"--config={config}"]
+        own = platformdirs.user_config_path("xjaudit", appauthor=False) / "jupyter"
+        environment = os.environ | {
+            "XJAUDIT_WORKSPACE": str(opened.path),
+            # Not the user's own ~/.jupyter: what stands there could open the server to others.
+            "JUPYTER_CONFIG_DIR": str(own),
+        }
+        _run(command, environment, str(notebooks), f"http://{LOOPBACK}:{port}/lab", False)
+
+
+def copy_notebooks(target: Path) -> list[str]:
+    """Put the officer's notebooks into a folder; the names of those left alone because they differ
+    from the shipped ones."""
+    make_folder(target)
+    kept = []
+    for source in sorted(share.folder("notebooks").glob("*.ipynb")):
+        copy = target / source.name
+        if not copy.exists():
+            shutil.copyfile(source, copy)
+        elif copy.read_bytes() != source.read_bytes():
+            kept.append(source.name)
+    return kept
+
+
+def lab_settings(port: int, notebooks: Path, home: Path, open_browser: bool) -> str:
+    """JupyterLab's configuration file: loopback only, Chinese, silent towards the network."""
+    settings = home / "settings"
+    make_folder(settings)
+    write(settings / "overrides.json", json.dumps(_LAB_LOOKS).encode())
+    write(settings / "page_config.json", json.dumps(_LAB_PAGE).encode())
+    values = {
+        "ServerApp.ip": LOOPBACK,
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.open_browser": open_browser,
+        "ServerApp.root_dir": str(notebooks),
+        "ServerApp.allow_remote_access": False,
+        "ServerApp.allow_root": True,
+        "Application.log_level": "WARN",
+        # Uploads come over the websocket; its own limit of 10 MiB drops them without a word.
+        "ServerApp.tornado_settings": {"websocket_max_message_size": UPLOAD_BYTES},
+        # Voila inside this server would run code that a page sends.
+        "ServerApp.jpserver_extensions": {"voila.server_extension": False, "jupyterlab": True},
+        "LabApp.news_url": None,
+        "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "LabApp.extension_manager": "readonly",
+        "LabApp.app_settings_dir": str(settings),
+        "LabApp.default_url": "/lab/tree/1_load.ipynb",
+    }
+    lines = [f"c.{name} = {value!r}" for name, value in values.items()]
+    return "\n".join([*lines, _SAVE_HOOK])
+
+
+def without_outputs(model: dict[str, Any], **_: Any) -> None:
+    """Take the outputs out of a notebook that is being saved: they may hold names."""
+    if model.get("type") != "notebook" or not model.get("content"):
+        return
+    for cell in model["content"].get("cells", []):
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    model["content"].get("metadata", {}).pop("widgets", None)
+
+
+# The server sets its configuration twice and warns of it.
+_SAVE_HOOK = """
+import warnings
+from xjaudit.serve import without_outputs
+warnings.filterwarnings("ignore", message="Overriding existing pre_save_hook")
+c.ContentsManager.pre_save_hook = without_outputs
+"""
+_LAB_LOOKS: Mapping[str, Any] = {
+    "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
+}
+_LAB_PAGE: Mapping[str, Any] = {
+    "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+}
+
+
+def _need(module: str, extra: str) -> None:
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise XjauditError(f"没有安装 {module}\n  → 请运行：pip install 'xjaudit[{extra}]'")
+
+
+def _claim(port: int) -> None:
+    """Say it now when the port is taken: a server that quietly takes another one is not found."""
+    with socket.socket() as test:
+        test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            test.bind((LOOPBACK, port))
+        except OSError:
+            raise XjauditError(
+                f"端口 {port} 已被占用\n  → 请关闭占用它的程序，或用 --port 换一个"
+            ) from None
+
+
+def _bare(home: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _PLAIN if name in os.environ}
+    own = {
+        f"JUPYTER_{part}_DIR": str(home / part.lower()) for part in ("CONFIG", "DATA", "RUNTIME")
+    }
+    return {
+        **kept,
+        **own,
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_PATH": str(share.folder("dashboards") / "jupyter"),
+        "PYTHONUTF8": "1",
+    }
+
+
+def _run(
+    command: list[str],
+    environment: Mapping[str, str],
+    folder: str,
+    address: str,
+    open_browser: bool,
+) -> None:
+    """Run a server until it, or we, are told to stop; it never outlives us."""
+    server = subprocess.Popen(command, env=dict(environment), cwd=folder)
+    threading.Thread(target=_announce, args=(server, address, open_browser), daemon=True).start()
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        status = server.wait()
+    except (KeyboardInterrupt, SystemExit):
+        status = 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        _stop(server)
+    if status > 0:
+        raise XjauditError(f"服务已意外停止（{status}）\n  → 请查看上面的提示")
+
+
+def _announce(server: subprocess.Popen[bytes], address: str, open_browser: bool) -> None:
+    host, port = address.split("/")[2].split(":")
+    while server.poll() is None:
+        with socket.socket() as test:
+            if test.connect_ex((host, int(port))) == 0:
+                break
+        time.sleep(0.2)
+    else:
+        return
+    _say(f"已启动：{address}　按 Ctrl+C 停止")
+    if open_browser:
+        webbrowser.open(address)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
