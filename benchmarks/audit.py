@@ -40,7 +40,8 @@ def run(*command: str) -> Run:
 def median(runs: list[Run]) -> Run:
     """The middle of the runs, figure by figure."""
     return Run(
-        statistics.median(one.seconds for one in runs), statistics.median(one.memory for one in runs)
+        statistics.median(one.seconds for one in runs),
+        statistics.median(one.memory for one in runs),
     )
 
 
@@ -96,8 +97,8 @@ def main() -> None:
         for pupils, classes in ((1000, 20), (5000, 100), (20000, 400)):
             one = audit(school(folder, pupils, classes), max(3, rounds // 2))
             per_pupil[pupils] = (one.seconds - start.seconds) / pupils
-            each = f"{per_pupil[pupils] * 1e6:.0f} µs a pupil"
-            print(f"audit, {pupils:>6,} pupils           {one.seconds:.2f} s   {one.memory:.0f} MiB   {each}")
+            each = f"{one.memory:.0f} MiB   {per_pupil[pupils] * 1e6:.0f} µs a pupil"
+            print(f"audit, {pupils:>6,} pupils           {one.seconds:.2f} s   {each}")
         growth = per_pupil[20000] / per_pupil[1000]
         print(f"  growth per pupil, 1,000 to 20,000    {growth:.2f}")
 

@@ -14,7 +14,7 @@ TOP = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def sample_school() -> Path:
-    """The school as it lies in the repository: registry/, lists/, problems/, settings.toml, keys."""
+    """The school in the repository: registry/, lists/, problems/, settings.toml, keys."""
     return TOP / "sample_data" / "school"
 
 

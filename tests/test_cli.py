@@ -32,7 +32,8 @@ def test_every_command_has_help_with_an_example(command):
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys, xjaudit.cli; print([m for m in ('pandas', 'pyarrow', 'plotly') if m in sys.modules])"
+    heavy = "('pandas', 'pyarrow', 'plotly')"
+    code = f"import sys, xjaudit.cli; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
@@ -48,7 +49,9 @@ def files(tmp_path):
 
 def test_audit_writes_four_files_and_a_summary(files, tmp_path):
     roster, lists = files
-    done = run("audit", roster, "--lists", lists, "--out", tmp_path / "out", "--as-of", "2026-11-16")
+    done = run(
+        "audit", roster, "--lists", lists, "--out", tmp_path / "out", "--as-of", "2026-11-16"
+    )
     assert done.returncode == 0, done.stderr
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "audit.xlsx",
@@ -154,7 +157,13 @@ def test_rules_prints_the_catalogue():
 def test_demo_runs_twice_and_says_where_everything_lies(tmp_path):
     first = run("demo", "--to", "demo", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
-    for word in ("学籍 1200 人", "错误 66", "有籍无人", "demo/workspace/outbox/audit.xlsx", "xjaudit lab"):
+    for word in (
+        "学籍 1200 人",
+        "错误 66",
+        "有籍无人",
+        "demo/workspace/outbox/audit.xlsx",
+        "xjaudit lab",
+    ):
         assert word in first.stdout
     second = run("demo", "--to", "demo", cwd=tmp_path)
     assert second.returncode == 0, second.stderr

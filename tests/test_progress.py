@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from xjaudit import families, progress
-from xjaudit.findings import SEVERITIES
-from xjaudit.reconcile.outcomes import OUTCOMES
+from xjaudit import labels, progress
+from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.rules import RULES
 
 
@@ -54,7 +53,7 @@ def test_classes_stand_in_the_order_of_a_school(table):
 
 def test_every_rule_has_a_family():
     # `other` is for rules of other programs and later versions.
-    strays = {rule.code for rule in RULES if families.family_of(rule.code) == "other"}
+    strays = {rule.code for rule in RULES if labels.family_of(rule.code) == "other"}
     assert strays == set()
 
 
@@ -64,4 +63,4 @@ def test_every_rule_has_a_family():
      ("XL-FOOTER", "file"), ("REG-DUP", "registry"), ("NEW-THING", "other")],
 )  # fmt: skip
 def test_longest_prefix_wins(rule, family):
-    assert families.family_of(rule) == family
+    assert labels.family_of(rule) == family

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tables import read_table
+from xjaudit.labels import OUTCOMES
 from xjaudit.reconcile.evidence import near
-from xjaudit.reconcile.outcomes import OUTCOMES, reconcile
+from xjaudit.reconcile.outcomes import reconcile
 
 # Each case: the roster, the lists with the expected outcome and record, and who is absent.
 CASES = {

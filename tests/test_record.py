@@ -157,7 +157,9 @@ def test_province_digits():
 
 
 def test_registry_numbers():
-    numbers = column("G999999201203150017", "L99999920120315123X", "LG99999920120315001", "g1", None)
+    numbers = column(
+        "G999999201203150017", "L99999920120315123X", "LG99999920120315001", "g1", None
+    )
     assert ids.registry_letter(numbers).fillna("").tolist() == ["G", "L", "", "", ""]
     assert ids.registry_body(numbers).fillna("").tolist()[0] == "999999201203150017"
 
@@ -176,7 +178,10 @@ SYSTEM = classes.SchoolSystem(2026)
 @pytest.mark.parametrize(
     ("text", "identifier"),
     [
-        *((t, "7-1") for t in ["7-1", "七年级1班", "七（1）班", "7年级(1)班", "初一1班", "初中一年级1班"]),
+        *(
+            (t, "7-1")
+            for t in ["7-1", "七年级1班", "七（1）班", "7年级(1)班", "初一1班", "初中一年级1班"]
+        ),
         *((t, "7-1") for t in ["701", "0701", "七1班", "七年级一班", "７年级１班", "初2026级1班"]),
         ("七年级十二班", "7-12"),
         ("高一(3)班", "10-3"),
@@ -217,7 +222,10 @@ def test_a_class_is_read_back_from_its_label(grade, number):
     [
         *((t, "20120315") for t in ["20120315", "2012-3-15", "2012.03.15", "2012/3/15"]),
         *((t, "20120315") for t in ["2012年3月15日", "2012。3。15", "2012、3、15", "12.3.15"]),
-        *((t, "20120315") for t in ["40983", "２０１２０３１５", "20120315.0", "2012-03-15 00:00:00"]),
+        *(
+            (t, "20120315")
+            for t in ["40983", "２０１２０３１５", "20120315.0", "2012-03-15 00:00:00"]
+        ),
         *((t, None) for t in ["20130229", "2012-13-05", "19000", "三月", "2012"]),
     ],
 )
@@ -252,7 +260,9 @@ def test_every_changed_cell_is_told_and_no_other():
     ]
 
 
-@given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=6), st.sampled_from(list(FIELDS)))
+@given(
+    st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=6), st.sampled_from(list(FIELDS))
+)
 def test_whatever_stands_in_a_cell_it_is_read_or_null(texts, code):
     texts = [None if t is None else t.encode("utf-8", "replace").decode() for t in texts]
     array = pa.array(texts, pa.string())

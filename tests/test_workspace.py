@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from tests.browser import fill
-from xjaudit import storing, workspace
+from xjaudit import workspace
 from xjaudit.errors import InputError, WorkspaceError
 from xjaudit.settings import Settings
+from xjaudit.workspace import storing
 
 LIST = "姓名,性别\n王小明,男\n李晓红,女\n"
 

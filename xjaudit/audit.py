@@ -15,7 +15,8 @@ from xjaudit.ingest.layout import RawTable
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.reading import Progress, Reading, read_files
 from xjaudit.ingest.roster import Roster, read_roster
-from xjaudit.reconcile.outcomes import OUTCOMES, contract_table, is_expected, reconcile, rows_of
+from xjaudit.labels import OUTCOMES, SEVERITIES
+from xjaudit.reconcile.outcomes import contract_table, is_expected, reconcile, rows_of
 from xjaudit.record.classes import class_order
 from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rows, run
@@ -155,7 +156,7 @@ def _link_rows(
     about = _about(open_ones)
     asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
     stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
-    keyed = stranger.map(lambda text: findings.keyed_hash(key, "L" + text))
+    keyed = stranger.map(lambda text: findings.keyed_hash(key, f"L{text}"))
     frame = pd.DataFrame(
         {
             **place,
@@ -199,7 +200,7 @@ def _sorted(found: pd.DataFrame) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "class": [class_order(c if isinstance(c, str) else "") for c in found["class"]],
-            "severity": found["severity"].map(findings.SEVERITIES.index),
+            "severity": found["severity"].map(list(SEVERITIES).index),
             "file": found["file"].fillna(""),
             "sheet": found["sheet"].fillna(""),
             "row": found["row"].fillna(0),

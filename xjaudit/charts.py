@@ -3,10 +3,10 @@
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from xjaudit.families import family_label
+from xjaudit.labels import OUTCOMES, SEVERITIES, family_label
 from xjaudit.markup import FONTS
 from xjaudit.record.classes import class_label, class_order, grade_of
-from xjaudit.snapshot import OUTCOMES, SEVERITIES, Snapshot
+from xjaudit.snapshot import Snapshot
 
 # The figure travels as data and is drawn by the page's own plotly: no address outside is asked.
 pio.renderers.default = "plotly_mimetype"

@@ -21,7 +21,6 @@ COLUMNS = (
     "message",
     "action",
 )
-SEVERITIES = ("error", "warn", "info")
 
 
 def keyed_hash(key: bytes, *parts: str) -> str:

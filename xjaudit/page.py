@@ -9,8 +9,9 @@ import traitlets
 from IPython.display import HTML
 
 from xjaudit import markup
+from xjaudit.labels import OUTCOMES
 from xjaudit.record.classes import class_label
-from xjaudit.snapshot import OUTCOMES, PROBLEMS, Snapshot, latest
+from xjaudit.snapshot import PROBLEMS, Snapshot, latest
 
 _WORDS = {
     "zh": {

@@ -5,9 +5,9 @@ from collections import Counter
 import pandas as pd
 
 from xjaudit.audit import Audit
-from xjaudit.families import FAMILIES, family_of
+from xjaudit.labels import FAMILIES, OUTCOMES, SEVERITIES, family_of
 from xjaudit.record.classes import class_label, class_order
-from xjaudit.snapshot import COUNTS, OUTCOMES, SEVERITIES
+from xjaudit.snapshot import COUNTS
 
 # What belongs to no class: a file's faults, children whose class could not be read.
 NOWHERE = "-"

@@ -3,13 +3,13 @@
 from typing import Any
 
 from xjaudit.audit import Audit
-from xjaudit.findings import SEVERITIES
-from xjaudit.reconcile.outcomes import OUTCOMES
+from xjaudit.labels import OUTCOMES, SEVERITIES
 
 _WORDS = {
     "zh": {
         "head": "学籍 {pupils} 人，{classes} 个班；班级名单 {listed} 人",
-        "findings": "核查发现：错误 {error}，提醒 {warn}，信息 {info}（{rules} 条规则，检查 {cells} 行次）",
+        "findings": "核查发现：错误 {error}，警告 {warn}，提示 {info}"
+        "（{rules} 条规则，检查 {cells} 行次）",
         "outcomes": "人籍核对：",
         "none": "未提供班级名单，未作人籍核对",
     },

@@ -19,7 +19,7 @@ import platformdirs
 
 from xjaudit import share, workspace
 from xjaudit.errors import XjauditError
-from xjaudit.storing import make_folder, write
+from xjaudit.workspace.storing import make_folder, write
 
 LOOPBACK = "127.0.0.1"
 NOTEBOOK = "progress.ipynb"

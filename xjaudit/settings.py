@@ -1,4 +1,4 @@
-"""What differs by province and school: data with a default and a source, never a constant in code."""
+"""What differs by province and school: data with a default, never a constant in code."""
 
 import tomllib
 from dataclasses import dataclass, field, fields, replace
@@ -15,9 +15,9 @@ class Settings:
     """Settings of one audit.
 
     as_of           the day the audit speaks of; ages and deadlines count from it
-    school_year     its September year; None: follows from as_of (the school year starts 1 September)
+    school_year     its September year; None: follows from as_of (a school year starts 1 September)
     primary_years   6 (六三制) or 5 (五四制: with middle_years 4)
-    cutoff          last birthday (MMDD) on time for grade 1; set by each province, 31 August in most
+    cutoff          last birthday (MMDD) on time for grade 1; each province's own, mostly 31 August
     school_code     the school's ten-digit identifier, if known
     language        zh or en
     severities      rule code to error, warn, info or off

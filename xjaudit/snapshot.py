@@ -13,21 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from xjaudit.errors import XjauditError
-from xjaudit.families import FAMILIES
+from xjaudit.labels import FAMILIES, OUTCOMES, SEVERITIES
 
 FORMAT = 1
 FILE = "snapshot.json"
-OUTCOMES = {
-    "matched": ("一致", "matched"),
-    "field_differs": ("信息不符", "a field differs"),
-    "class_differs": ("班级不符", "other class"),
-    "status_mismatch": ("状态不符", "status contradicts presence"),
-    "duplicate": ("名单重复", "twice on a list"),
-    "not_registered": ("有人无籍", "attends, no record"),
-    "absent": ("有籍无人", "record, on no list"),
-    "ambiguous": ("待核", "a person must decide"),
-}
-SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "info": ("提示", "Notes")}
 PROBLEMS = {
     "PR-DUP-ID": ("身份证号重复", "Duplicate ID number"),
     "PR-ID-NAME": ("身份证号与姓名不匹配", "Number and name do not match"),

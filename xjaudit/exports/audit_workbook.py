@@ -11,8 +11,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xjaudit.audit import Audit
-from xjaudit.findings import SEVERITIES
-from xjaudit.reconcile.outcomes import OUTCOMES, rows_of
+from xjaudit.labels import OUTCOMES, SEVERITIES
+from xjaudit.reconcile.outcomes import rows_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
 from xjaudit.rules.texts import actions, texts
@@ -28,9 +28,6 @@ WORDS = {
         "reconciled": "核对清单",
         "no_class": "文件与全校",
         "checked": "检查范围",
-        "error": "错误",
-        "warn": "提醒",
-        "info": "信息",
     },
     "en": {
         "summary": "Summary",
@@ -38,9 +35,6 @@ WORDS = {
         "reconciled": "Reconciled",
         "no_class": "Files and school",
         "checked": "What was checked",
-        "error": "error",
-        "warn": "warning",
-        "info": "note",
     },
 }
 
@@ -184,10 +178,9 @@ def write(audit: Audit, path: Path) -> None:
     _summary(book, audit)
     book.table(words["actions"], _actions(shown), ACTIONS)
     book.table(words["reconciled"], reconciled(audit), RECONCILED)
-    groups = dict(iter(shown.groupby("class_id")))
-    for identifier in sorted(groups, key=class_order):
+    for identifier in sorted(shown["class_id"].unique(), key=class_order):
         label = _class(identifier, audit.settings.language) or words["no_class"]
-        book.table(label, groups[identifier], FINDINGS)
+        book.table(label, shown[shown["class_id"] == identifier], FINDINGS)
     _checked(book, audit, words["checked"])
     book.book.close()
 
@@ -209,7 +202,9 @@ def shown_findings(audit: Audit) -> pd.DataFrame:
             "class_id": found["class"].fillna(""),
             "class": found["class"].map(lambda c: _class(c, language)),
             "tint": found["severity"],
-            "severity": found["severity"].map(WORDS[language]),
+            "severity": found["severity"].map(
+                {s: word[language == "en"] for s, word in SEVERITIES.items()}
+            ),
             "name": _names(audit),
             "field": found["field"].map(labels),
             "value": found["value"],
@@ -253,7 +248,7 @@ def _places(frame: pd.DataFrame, file: str, sheet: str, row: str, column: str | 
 def _actions(shown: pd.DataFrame) -> pd.DataFrame:
     """What must be done, errors before warnings, class by class."""
     todo = shown[shown["tint"] != "info"]
-    order = todo["tint"].map(SEVERITIES.index).sort_values(kind="stable").index
+    order = todo["tint"].map(list(SEVERITIES).index).sort_values(kind="stable").index
     return todo.loc[order].assign(done="")
 
 
@@ -261,15 +256,16 @@ def reconciled(audit: Audit) -> pd.DataFrame:
     """The reconciled list as people read it: one row per list row and per absent record."""
     language = audit.settings.language
     links = audit.links
-    mine = rows_of(audit.people, audit.pairs["person"])
-    theirs = rows_of(audit.roster, audit.pairs["record"])
+    mine = rows_of(audit.people[["name", "class"]], audit.pairs["person"])
+    wanted = [name for name in ("name", "class", "registry_no") if name in audit.roster]
+    theirs = rows_of(audit.roster[wanted], audit.pairs["record"])
     labels = {code: field.label(language) for code, field in all_fields().items()} | {
         "class": "班级" if language == "zh" else "class"
     }
     known = {identifier: _class(identifier, language) for identifier in audit.classes["class"]}
     outcome = {code: label[language == "en"] for code, label in OUTCOMES.items()}
     differs = links["differs"].map(
-        lambda text: "、".join(labels.get(n, n) for n in text.split(",")), na_action="ignore"
+        lambda text: "、".join(str(labels.get(n, n)) for n in text.split(",")), na_action="ignore"
     )
     numbers = theirs.get("registry_no", pd.Series(None, index=theirs.index, dtype="str"))
     if audit.settings.masked:
@@ -308,7 +304,7 @@ def _summary(book: Book, audit: Audit) -> None:
     found = audit.findings["severity"].value_counts()
     at = 3
     for severity in SEVERITIES:
-        sheet.write_string(at, 0, words[severity], book.tints[severity])
+        sheet.write_string(at, 0, SEVERITIES[severity][english], book.tints[severity])
         sheet.write_number(at, 1, int(found.get(severity, 0)), book.number)
         at += 1
     at += 1

@@ -128,7 +128,7 @@ def _is_day(text: str) -> bool:
     return bool(_ISO_DAY.match(text.strip()) or (found and 1 <= int(found[2]) <= 31))
 
 
-def _kind(fields: dict[str | None, Heading], days: list[Heading]) -> str:
+def _kind(fields: dict[str, Heading], days: list[Heading]) -> str:
     if "problem_type" in fields:
         return "problems"
     if len(days) >= 3:
@@ -138,7 +138,7 @@ def _kind(fields: dict[str | None, Heading], days: list[Heading]) -> str:
 
 
 def _split_rows(
-    sheet: Sheet, header: int, fields: dict[str | None, Heading]
+    sheet: Sheet, header: int, fields: dict[str, Heading]
 ) -> tuple[np.ndarray, list[tuple[int, str]]]:
     """Positions of the pupils' rows, and (row number, reason) of all others that hold anything."""
     filled = sheet.filled()
@@ -167,9 +167,7 @@ def _true(answer: pa.Array) -> np.ndarray:
     return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)
 
 
-def _why_dropped(
-    row: list[str | None], fields: dict[str | None, Heading], heading: str
-) -> str | None:
+def _why_dropped(row: list[str | None], fields: dict[str, Heading], heading: str) -> str | None:
     """Why a row is no pupil; None where it is one after all (a pupil whose name is missing)."""
     texts = [cell for cell in row if cell]
     name = row[fields["name"].position]
@@ -183,9 +181,7 @@ def _why_dropped(
     return "no_name" if name.isdigit() else None
 
 
-def _cells(
-    sheet: Sheet, fields: dict[str | None, Heading], rows: np.ndarray
-) -> dict[str, pa.Array]:
+def _cells(sheet: Sheet, fields: dict[str, Heading], rows: np.ndarray) -> dict[str, pa.Array]:
     take = pa.array(rows)
     cells = {str(code): sheet.columns[h.position].take(take) for code, h in fields.items()}
     asked = [code for code in cells if all_fields()[code].kind == "id"]

@@ -20,7 +20,7 @@ _PLACE = ("file", "sheet")
 
 @cache
 def _messages(language: str) -> dict[str, str]:
-    text = files(__package__).joinpath(f"notices_{language}.toml").read_text("utf-8")
+    text = files("xjaudit.ingest").joinpath(f"notices_{language}.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
@@ -121,7 +121,7 @@ def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return [
-        {k: int(v) if k == "row" and v is not None else v for k, v in row.items()}
+        {str(k): int(v) if k == "row" and v is not None else v for k, v in row.items()}
         for row in plain.to_dict("records")
     ]
 

@@ -5,11 +5,11 @@ import pandas as pd
 
 from xjaudit import markup
 from xjaudit.audit import Audit
-from xjaudit.findings import COLUMNS, SEVERITIES
+from xjaudit.findings import COLUMNS
+from xjaudit.labels import SEVERITIES
 from xjaudit.panels.base import Panel
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.rules.texts import actions, texts
-from xjaudit.snapshot import SEVERITIES as SEVERITY_WORDS
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
 
@@ -97,7 +97,7 @@ class Check(Panel):
         en = self.language == "en"
         self.severity.options = [
             (f"{self.words['all']} {len(self._all)}", ""),
-            *((f"{SEVERITY_WORDS[s][en]} {n}", s) for s, n in counts.items()),
+            *((f"{SEVERITIES[s][en]} {n}", s) for s, n in counts.items()),
         ]
         names = sorted(self._all["class"].dropna().unique(), key=class_order)
         self.of_class.options = [
@@ -137,7 +137,7 @@ class Check(Panel):
         counts = (
             some.groupby(["severity", "rule", "title"], sort=False).size().reset_index(name="n")
         )
-        counts["order"] = counts["severity"].map(SEVERITIES.index)
+        counts["order"] = counts["severity"].map(list(SEVERITIES).index)
         counts = counts.sort_values(["order", "n"], ascending=[True, False], kind="stable")
         before = self.rule.value
         options = [(f"{self.words['every_rule']}（{len(some)}）", "")]
@@ -187,7 +187,7 @@ def _described(audit: Audit) -> pd.DataFrame:
     return found.assign(
         name=found["person_key"].map(people),
         title=found["rule"].map(lambda code: titles.get(str(code), {}).get("title", code)),
-        severity_label=found["severity"].map(lambda s: SEVERITY_WORDS[str(s)][en]),
+        severity_label=found["severity"].map(lambda s: SEVERITIES[str(s)][en]),
         class_label=found["class"].map(lambda c: class_label(c, language), na_action="ignore"),
         action_label=found["action"].map(lambda a: doing.get(a, a), na_action="ignore"),
     )

@@ -9,10 +9,10 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.errors import XjauditError
-from xjaudit.inbox import KINDS, Received
 from xjaudit.panels.base import Panel
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
+from xjaudit.workspace.inbox import KINDS, Received
 
 WORDS = {
     "zh": {

@@ -4,8 +4,8 @@ import ipywidgets as w
 import pandas as pd
 
 from xjaudit.audit import Audit
+from xjaudit.labels import OUTCOMES
 from xjaudit.panels.base import Panel
-from xjaudit.reconcile.outcomes import OUTCOMES
 from xjaudit.record import ids
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields

@@ -48,6 +48,17 @@ class Pairs:
         proof = any(same for detail, same in said.items() if detail in TELLING)
         return Told(agrees, len(said) - agrees, proof)
 
+    def near(self, person: int, record: int) -> tuple[str, float] | None:
+        """Why the two names, which are not the same, may be one; None also where one is blank."""
+        mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
+        return near(mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else None
+
+    def names_differ(self, person: int, record: int) -> bool:
+        """Both have a name, and the names have nothing in common."""
+        mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
+        told = isinstance(mine, str) and isinstance(theirs, str)
+        return told and mine != theirs and self.near(person, record) is None
+
     def ranked(self, claims: dict[int, int]) -> list[int]:
         """Claimants of records, best first: what they tell decides, not where they stand."""
 
@@ -143,8 +154,7 @@ def _by_keys(
     several = record[record.duplicated(keep=False)].index
     for row in [*record.index.difference(several), *pairs.ranked({r: claims[r] for r in several})]:
         one = claims[row]
-        names = pairs.mine["key"].get(row), pairs.theirs["key"].get(one)
-        if names[0] != names[1] and near(str(names[0]), str(names[1])) is None:
+        if pairs.names_differ(row, one):
             done.questions[row] = ("contradiction", [one])
         elif one in taken:
             done.duplicates[row] = (one, level)
@@ -222,7 +232,7 @@ def _by_name_elsewhere(
     holders = records.loc[records["key"].isin(wanted)].groupby("key").groups
     listed = wanted.value_counts()
     owners = {record for record, _ in done.links.values()}
-    for row, key in wanted.items():
+    for row, key in zip(wanted.index.tolist(), wanted.tolist(), strict=True):
         candidates = list(holders.get(key, []))
         if not candidates:
             continue
@@ -245,8 +255,9 @@ def _by_near_name(
     open_records = done.open_records(records)
     of_class = open_records.groupby("class").groups
     wanted: dict[int, dict[int, str]] = {}
-    for row, key, own in done.open_people(people)[["key", "class"]].dropna().itertuples():
-        near_ones = {c: near(key, open_records.at[c, "key"]) for c in of_class.get(own, [])}
+    open_people = done.open_people(people)["class"].dropna()
+    for row, own in zip(open_people.index.tolist(), open_people.tolist(), strict=True):
+        near_ones = {c: pairs.near(row, c) for c in of_class.get(own, [])}
         fits = {c: why[0] for c, why in near_ones.items() if why and not pairs.told(row, c).against}
         if fits:
             wanted[row] = fits

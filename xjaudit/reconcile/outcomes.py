@@ -10,17 +10,6 @@ import pandas as pd
 from xjaudit.reconcile.assign import SCORES, Assignment, assign
 from xjaudit.reconcile.evidence import DETAILS, compare
 
-# In order of precedence where a pair differs in several ways come the four in the middle.
-OUTCOMES = {
-    "matched": ("一致", "matched"),
-    "field_differs": ("信息不符", "a field differs"),
-    "class_differs": ("班级不符", "other class"),
-    "status_mismatch": ("状态不符", "status contradicts presence"),
-    "duplicate": ("名单重复", "twice on a list"),
-    "not_registered": ("有人无籍", "attends, no record"),
-    "absent": ("有籍无人", "record, on no list"),
-    "ambiguous": ("待核", "a person must decide"),
-}
 LINK_COLUMNS = (
     "list_file",
     "list_sheet",
@@ -52,7 +41,9 @@ _FIELD_OF = {"id_tail": "id_number"}
 @cache
 def reasons(language: str) -> dict[str, str]:
     """Reason code to words."""
-    return tomllib.loads(files(__package__).joinpath("texts.toml").read_text("utf-8"))[language]
+    return tomllib.loads(files("xjaudit.reconcile").joinpath("texts.toml").read_text("utf-8"))[
+        language
+    ]
 
 
 def is_expected(records: pd.DataFrame) -> pd.Series:
@@ -118,7 +109,7 @@ def _met(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.Da
             "person": people.index,
             "record": records.index,
             "outcome": outcome,
-            "differs": np.where(differs == "", None, differs),
+            "differs": [text or None for text in differs],
             "reason": reason,
             "score": [SCORES[level] for level in reason],
         }
@@ -129,7 +120,7 @@ def _differing(people: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
     """Of each pair the fields that contradict, comma-separated; empty where none does."""
     told = compare(people, records)
     told.insert(0, "name", _disagree(people["name_plain"], records["name"]))
-    names = [_FIELD_OF.get(name, name) for name in told]
+    names = [_FIELD_OF.get(str(name), str(name)) for name in told]
     differs = np.full(len(told), "", object)
     disagree = (told.to_numpy() < 0).any(axis=1)
     differs[disagree] = [

@@ -192,8 +192,8 @@ def read_date(text: str, epoch: date = EPOCH_1900) -> Reading:
 def read_month(text: str, epoch: date = EPOCH_1900) -> Reading:
     """A month as YYYYMM; days behind it are dropped, months 00 and 13 are None."""
     value = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    if re.fullmatch(r"\d{6}", value) or (found := _YEAR_MONTH.match(value)):
-        year, month = (value[:4], value[4:]) if value.isdigit() else found.groups()
+    if found := re.fullmatch(r"(\d{4})(\d{2})", value) or _YEAR_MONTH.match(value):
+        year, month = found.groups()
         good = 1 <= int(month) <= 12 and 1950 <= int(year) <= 2100
         normal = f"{year}{int(month):02d}"
         return (normal, None if normal == text else "date_assumed") if good else (None, "date_bad")

@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 @cache
 def table(name: str) -> CodeTable:
     """The code table of that name."""
-    data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    data = tomllib.loads(files("xjaudit.record.codes").joinpath(f"{name}.toml").read_text("utf-8"))
     entries: dict[str, str] = data["entries"]
     standard = {fold(label): code for code, label in entries.items()}
     if data.get("digits", True):
@@ -67,6 +67,6 @@ def table(name: str) -> CodeTable:
 @cache
 def divisions() -> dict[str, tuple[int, int]]:
     """Six-digit division codes of GB/T 2260 with first and last year (0 and 9999 where open)."""
-    text = files(__package__).joinpath("divisions.csv").read_text("utf-8")
+    text = files("xjaudit.record.codes").joinpath("divisions.csv").read_text("utf-8")
     rows = csv.reader(text.splitlines()[1:])
     return {code: (int(first or 0), int(last or 9999)) for code, first, last in rows}

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from xjaudit.errors import InputError, WorkspaceError
 from xjaudit.ingest.reading import kind_of, read_file
-from xjaudit.storing import write
+from xjaudit.workspace.storing import write
 
 KINDS = ("roster", "list", "problems")
 

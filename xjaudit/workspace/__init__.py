@@ -18,14 +18,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from xjaudit import cache
 from xjaudit.audit import Audit
 from xjaudit.audit import audit as run_audit
 from xjaudit.errors import SettingError, WorkspaceError
-from xjaudit.inbox import Inbox, Received
 from xjaudit.ingest.reading import Progress
 from xjaudit.settings import Settings
-from xjaudit.storing import make_folder, write
+from xjaudit.workspace import cache
+from xjaudit.workspace.inbox import Inbox, Received
+from xjaudit.workspace.storing import make_folder, write
 
 VERSION = 1
 FOLDERS = ("inbox", "cache", "outbox", "published", "published/history")

@@ -15,7 +15,7 @@ import pandas as pd
 from xjaudit import __version__
 from xjaudit.audit import Audit
 from xjaudit.settings import Settings
-from xjaudit.storing import write
+from xjaudit.workspace.storing import write
 
 KEEP = 3
 

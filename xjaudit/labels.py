@@ -1,6 +1,24 @@
-"""Families of rules, as leaders read them: a rule's code begins with its family's prefix."""
+"""What codes are called, in Chinese and English: outcomes, severities, families of rules.
 
-# Code: name in Chinese, in English, prefixes of rule codes. What fits none is `other`.
+Light on purpose: screens of leaders import this and nothing that reads pupils' records.
+"""
+
+# Of comparing a class list with the roster. Where a pair differs in several ways the first of
+# duplicate, status_mismatch, class_differs, field_differs that holds is taken.
+OUTCOMES = {
+    "matched": ("一致", "matched"),
+    "field_differs": ("信息不符", "a field differs"),
+    "class_differs": ("班级不符", "other class"),
+    "status_mismatch": ("状态不符", "status contradicts presence"),
+    "duplicate": ("名单重复", "twice on a list"),
+    "not_registered": ("有人无籍", "attends, no record"),
+    "absent": ("有籍无人", "record, on no list"),
+    "ambiguous": ("待核", "a person must decide"),
+}
+# Gravest first.
+SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "info": ("提示", "Notes")}
+
+# Families of rules: name in Chinese, in English, prefixes of codes. What fits none is `other`.
 FAMILIES = {
     "identity": ("身份证件", "ID number", ("ID-", "XL-ID")),
     "registry": ("学籍号", "Registry number", ("REG-",)),
