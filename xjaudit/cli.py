@@ -3,6 +3,7 @@
 Heavy libraries are imported inside the commands: `--help` must answer at once.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -251,6 +252,8 @@ def _common(
 
 def main() -> None:
     """Run a command; what is wrong with the input is said in words and ends with status 1."""
+    # A run makes very many small texts and hardly a ring of objects: collect seldom.
+    gc.set_threshold(200_000, 20, 50)
     try:
         app()
     except XjauditError as error:

@@ -1,5 +1,6 @@
 """People's names: normal form, sound, and what two spellings have in common."""
 
+import os
 import re
 import unicodedata
 from functools import cache
@@ -35,6 +36,9 @@ def has_wildcard(name: str) -> bool:
 
 @cache
 def _sounds(character: str) -> frozenset[str]:
+    # Single characters need neither the table of phrases nor a copy of that of characters.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin import Style, pinyin
 
     readings = pinyin(character, style=Style.NORMAL, heteronym=True)
