@@ -168,3 +168,28 @@ def test_demo_runs_twice_and_says_where_everything_lies(tmp_path):
     second = run("demo", "--to", "demo", cwd=tmp_path)
     assert second.returncode == 0, second.stderr
     assert second.stdout.splitlines()[:-1] == first.stdout.splitlines()[:-1]
+
+
+def test_the_steps_of_a_workspace(tmp_path, sample_school):
+    here = tmp_path / "工作 区"
+    made = run("new", here, "--settings", sample_school / "settings.toml")
+    assert made.returncode == 0, made.stderr
+    assert run("new", here).returncode == 1
+    added = run("add", here, sample_school / "registry", sample_school / "lists")
+    assert added.returncode == 0, added.stderr
+    assert "roster   学生花名册.xlsx" in added.stdout
+    again = run("add", here, sample_school / "registry" / "学生花名册.xlsx")
+    assert "此前已添加" in again.stdout
+    told = json.loads(run("status", here, "--json").stdout)
+    assert told["pupils"] == 1200
+    assert "有籍无人" in run("status", here).stdout
+    assert len(run("export", here).stdout.splitlines()) == 4
+    assert (here / "outbox" / "audit.xlsx").is_file()
+    assert "第 1 版" in run("publish", here).stdout
+    assert (here / "published" / "snapshot.json").is_file()
+
+
+def test_a_folder_that_is_no_workspace(tmp_path):
+    done = run("status", tmp_path)
+    assert done.returncode == 1
+    assert "不是工作区" in done.stderr

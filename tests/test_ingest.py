@@ -8,7 +8,7 @@ import pytest
 from tests import writing
 from xjaudit.errors import InputError
 from xjaudit.ingest import receipt
-from xjaudit.ingest.reading import expand, kind_of, read_file
+from xjaudit.ingest.reading import expand, kind_of, read_file, read_files
 from xjaudit.settings import Settings
 
 SETTINGS = Settings(as_of=date(2026, 11, 16))
@@ -279,3 +279,25 @@ def test_lock_files_and_hidden_files_in_a_folder_are_left_out(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     assert [p.name for p in expand([tmp_path])] == ["b.xlsx", "a.csv"]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    for grade, name in (("一年级", "王芳"), ("二年级", "李强")):
+        (tmp_path / grade).mkdir()
+        writing.xlsx(tmp_path / grade / "1班.xlsx", {"Sheet1": f"姓名|性别\n{name}|女\n"})
+    readings, faults = read_files([(p, None) for p in expand([tmp_path])])
+    assert not faults
+    told = [receipt.inspect(reading, SETTINGS) for reading in readings]
+    assert [one["file"] for one in told] == ["一年级/1班.xlsx", "二年级/1班.xlsx"]
+    assert [one["tables"][0]["rows"][0]["class_id"] for one in told] == ["1-1", "2-1"]
+
+
+def test_a_file_given_twice_counts_once_and_that_is_said(tmp_path):
+    one = writing.xlsx(tmp_path / "a.xlsx", {"1": LIST})
+    (tmp_path / "b.xlsx").write_bytes(one.read_bytes())
+    readings, _ = read_files([(one, "list"), (tmp_path / "b.xlsx", "list")])
+    assert [reading.name for reading in readings] == ["a.xlsx"]
+    said = receipt.inspect(readings[0], SETTINGS)["notices"]
+    assert [(n["code"], n["raw"]) for n in said if n["code"] == "duplicate_file"] == [
+        ("duplicate_file", "b.xlsx")
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests import writing
 from tests.browser import fill
 from xjaudit import workspace
 from xjaudit.errors import InputError, WorkspaceError
@@ -185,3 +186,18 @@ def test_audit_follows_files_and_settings(tmp_path, sample_school):
     assert len(here.audit().people) < before
     quiet = here.write_settings(here.settings.but(severities={"ID-CHECKSUM": "off"}))
     assert "ID-CHECKSUM" not in set(quiet.audit().findings["rule"])
+
+
+def test_lists_of_one_name_in_two_folders_are_both_used(tmp_path):
+    here = workspace.new(tmp_path / "here", Settings(as_of=date(2026, 11, 16)))
+    for grade, name in (("一年级", "王芳"), ("二年级", "李强")):
+        (tmp_path / "lists" / grade).mkdir(parents=True)
+        rows = f"姓名|性别\n{name}|女\n"
+        writing.xlsx(tmp_path / "lists" / grade / "1班.xlsx", {"Sheet1": rows})
+    here.add(tmp_path / "lists", "list")
+    assert [(f.name, f.in_use) for f in here.files()] == [
+        ("一年级/1班.xlsx", True),
+        ("二年级/1班.xlsx", True),
+    ]
+    people = here.audit().people
+    assert people[["class", "name"]].to_numpy().tolist() == [["1-1", "王芳"], ["2-1", "李强"]]

@@ -79,16 +79,17 @@ def audit(
     roster = read_roster(_of(tables, "roster"), settings, key)
     people = read_lists(_of(tables, "list"), settings)
     cases = read_problems(_of(tables, "problems"), settings, key)
-    pairs = reconcile(people.frame, roster.frame)
+    # Without a roster nobody is unregistered: there is nothing to look in yet.
+    pairs = reconcile(people.frame if len(roster.frame) else people.frame[:0], roster.frame)
     classes = count_classes(pairs, people.frame, roster.frame)
     inputs = {
         "roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks),
         "links": _link_rows(pairs, people, roster, settings, key),
-        "classes": Rows(_placeless(classes, settings)),
+        "classes": Rows(_placeless(_countable(classes), settings)),
         "notices": Rows(_placeless(receipt.notice_frame(readings), settings)),
         "problems": Rows(cases.frame, cases.letters),
     }
-    if not len(people.frame):
+    if not len(people.frame) or not len(roster.frame):
         del inputs["links"], inputs["classes"]
     if not len(cases.frame):
         del inputs["problems"]
@@ -139,6 +140,13 @@ def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFra
     repeats = table["class"].map(outcomes["duplicate"])
     table["listed"] = (table["class"].map(listed) - repeats).astype("Int64")
     return pd.concat([table, outcomes.reset_index(drop=True)], axis=1)
+
+
+def _countable(classes: pd.DataFrame) -> pd.DataFrame:
+    """Classes whose numbers can be compared: where records have no class, none has a number."""
+    known = classes[classes["class"] != ""]
+    classless = classes.loc[classes["class"] == "", "registered"].sum()
+    return known[(known["registered"] > 0) | (classless == 0)]
 
 
 def _link_rows(

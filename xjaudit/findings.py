@@ -41,7 +41,7 @@ def with_ids(findings: pd.DataFrame, key: bytes) -> pd.DataFrame:
     meant, the class or the file and sheet stand in.
     """
     if findings.empty:
-        return findings[list(COLUMNS)]
+        return empty()
     whose = findings["person_key"].fillna("")
     where = findings["class"].fillna("") + "|" + findings["file"].fillna("")
     where = where + "|" + findings["sheet"].fillna("")

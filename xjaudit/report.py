@@ -11,14 +11,14 @@ _WORDS = {
         "findings": "核查发现：错误 {error}，警告 {warn}，提示 {info}"
         "（{rules} 条规则，检查 {cells} 行次）",
         "outcomes": "人籍核对：",
-        "none": "未提供班级名单，未作人籍核对",
+        "none": "名册和班级名单不齐，未作人籍核对",
     },
     "en": {
         "head": "{pupils} records, {classes} classes; {listed} pupils on class lists",
         "findings": "Findings: {error} errors, {warn} warnings, {info} notes "
         "({rules} rules, {cells} row checks)",
         "outcomes": "Reconciliation:",
-        "none": "No class lists given: nothing was reconciled",
+        "none": "Roster or class lists are missing: nothing was reconciled",
     },
 }
 
@@ -49,7 +49,7 @@ def in_words(audit: Audit) -> str:
             **counts["findings"], rules=counts["rules_run"], cells=counts["rows_checked"]
         ),
     ]
-    if not counts["listed"]:
+    if not counts["listed"] or not counts["pupils"]:
         return "\n".join([*lines, words["none"]])
     lines.append(words["outcomes"])
     for code, number in counts["outcomes"].items():

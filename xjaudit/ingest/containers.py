@@ -47,9 +47,8 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def open_sheets(path: Path, password: str | None = None) -> list[Sheet]:
-    """Every sheet of a file, in order; raises InputError where it cannot be read."""
-    data = read_bytes(path)
+def open_sheets(path: Path, data: bytes, password: str | None = None) -> list[Sheet]:
+    """Every sheet of a file's content, in order; raises InputError where it cannot be read."""
     if data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
         data = _decrypted(path, data, password)
     if data.startswith((_ZIP, _OLE)):

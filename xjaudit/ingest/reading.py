@@ -1,12 +1,14 @@
 """Files to raw tables: each file opened once, several at a time, faults gathered."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from xjaudit.errors import InputError
-from xjaudit.ingest.containers import open_sheets
+from xjaudit.ingest.containers import open_sheets, read_bytes
 from xjaudit.ingest.layout import HEAD_ROWS, Notice, RawTable, find_table
 from xjaudit.ingest.sheets import Sheet
 
@@ -15,19 +17,28 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Reading:
-    """What one file holds: its tables, and notices about sheets that have none."""
+    """What one file holds: its tables, and notices about sheets that have none.
 
-    path: Path
+    name    what the file is called in everything said about it
+    digest  of its bytes
+    """
+
+    name: str
+    digest: str
     tables: list[RawTable]
     notices: list[tuple[str, Notice]]
 
 
-def read_file(path: Path, kind: str | None = None, password: str | None = None) -> Reading:
+def read_file(
+    path: Path, kind: str | None = None, password: str | None = None, name: str | None = None
+) -> Reading:
     """The tables of one file; InputError where it cannot be read or holds no table."""
-    sheets = open_sheets(path, password)
+    data = read_bytes(path)
+    name = name or path.name
+    sheets = open_sheets(path, data, password)
     tables, notices = [], []
     for sheet in sheets:
-        table = find_table(path.name, sheet, kind)
+        table = find_table(name, sheet, kind)
         if table is None:
             notices += [(sheet.name, Notice("no_table"))] if sheet.filled().any() else []
         elif len(table.rows):
@@ -36,7 +47,7 @@ def read_file(path: Path, kind: str | None = None, password: str | None = None) 
             notices.append((sheet.name, Notice("no_rows", table.header_row)))
     if not tables:
         raise _nothing_found(path, sheets, bool(notices and notices[0][1].code == "no_rows"))
-    return Reading(path, tables, notices)
+    return Reading(name, sha256(data).hexdigest(), tables, notices)
 
 
 def _nothing_found(path: Path, sheets: list[Sheet], has_header: bool) -> InputError:
@@ -65,10 +76,14 @@ def read_files(
     """Read files with the kind each is meant to be; every file's fault is gathered, none hides
     another. The reader works outside the interpreter's lock, so two files are read at a time."""
     wanted = list(paths)
+    names = names_of([path for path, _ in wanted])
     readings: list[Reading] = []
     faults: list[InputError] = []
     with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(read_file, path, kind, password) for path, kind in wanted]
+        jobs = [
+            pool.submit(read_file, path, kind, password, name)
+            for (path, kind), name in zip(wanted, names, strict=True)
+        ]
         for done, (job, (path, _)) in enumerate(zip(jobs, wanted, strict=True), 1):
             try:
                 readings.append(job.result())
@@ -76,7 +91,32 @@ def read_files(
                 faults.append(fault)
             if progress:
                 progress(done, len(wanted), path.name)
-    return readings, faults
+    return _without_repeats(readings), faults
+
+
+def _without_repeats(readings: list[Reading]) -> list[Reading]:
+    """A file given twice counts once, and that is said."""
+    first: dict[tuple[str, str], Reading] = {}
+    for reading in readings:
+        kept = first.setdefault((reading.digest, reading.tables[0].kind), reading)
+        if kept is not reading:
+            kept.notices.append(("", Notice("duplicate_file", raw=reading.name)))
+    return list(first.values())
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """What files are called: the bare name, with as many folders before it as tell them apart.
+
+    Schools keep 一年级/1班.xlsx beside 二年级/1班.xlsx.
+    """
+    names = [path.name for path in paths]
+    for depth in range(2, max((len(path.parts) for path in paths), default=0) + 1):
+        repeated = {name for name, count in Counter(names).items() if count > 1}
+        names = [
+            "/".join(path.parts[-depth:]) if name in repeated else name
+            for path, name in zip(paths, names, strict=True)
+        ]
+    return names
 
 
 def expand(paths: Iterable[Path]) -> list[Path]:

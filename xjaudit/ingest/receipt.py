@@ -37,7 +37,7 @@ def notice_frame(readings: list[Reading]) -> pd.DataFrame:
     for reading in readings:
         said = [(table.sheet.name, n) for table in reading.tables for n in table.notices]
         for sheet, notice in [*reading.notices, *said]:
-            rows.append({"file": reading.path.name, "sheet": sheet, **vars(notice)})
+            rows.append({"file": reading.name, "sheet": sheet, **vars(notice)})
     names = ("file", "sheet", "code", "row", "column", "raw", "value")
     frame = pd.DataFrame(rows, columns=list(names))
     return frame.astype({n: "str" for n in names if n != "row"}).astype({"row": "Int64"})
@@ -57,14 +57,14 @@ def counts(tables: list[RawTable]) -> dict[str, Any]:
 
 def summary(reading: Reading, changes: pd.DataFrame) -> dict[str, Any]:
     """A file's receipt in counts: kind, tables, rows, cells altered in which way."""
-    own = changes[changes["file"] == reading.path.name] if len(changes) else changes
+    own = changes[changes["file"] == reading.name] if len(changes) else changes
     altered = own["code"].value_counts().to_dict() if len(own) else {}
     said: dict[str, int] = {}
     for table in reading.tables:
         for notice in table.notices:
             said[notice.code] = said.get(notice.code, 0) + 1
     return {
-        "file": reading.path.name,
+        "file": reading.name,
         "kind": reading.tables[0].kind,
         "tables": len(reading.tables),
         **counts(reading.tables),
@@ -95,7 +95,7 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
         text = message(one["code"], one["raw"], one["value"], settings.language)
         notices.append({**one, "message": text})
     return {
-        "file": reading.path.name,
+        "file": reading.name,
         "tables": tables,
         "notices": notices,
         "receipt": counts(reading.tables),

@@ -79,13 +79,17 @@ def with_class(rows: Frame, settings: Settings) -> Frame:
 
 def table_class(table: RawTable, settings: Settings) -> str | None:
     """The class a whole table is of, by sheet name, title or file name, in that order."""
-    stem = table.file.rsplit(".", 1)[0]
+    # 二年级/1班 is a class when read as one.
+    stem = table.file.rsplit(".", 1)[0].replace("/", "")
     candidates = (table.sheet.name, table.title, stem)
     return next((c for t in candidates if (c := class_in_text(t, settings.system))), None)
 
 
 def to_pandas(cells: pa.Table) -> pd.DataFrame:
-    """Texts as text columns, whole numbers with missing ones as Int64."""
+    """Texts as text columns, whole numbers with missing ones as Int64; a name in any case."""
+    if "name" not in cells.column_names:
+        # No table at all: the officer has loaded the class lists, but no roster yet.
+        cells = cells.append_column("name", pa.nulls(len(cells), pa.string()))
     frame = cells.drop_columns(["grade_no"]).to_pandas()
     frame["grade_no"] = cells["grade_no"].to_pandas(integer_object_nulls=True).astype("Int64")
     return frame

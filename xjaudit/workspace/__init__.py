@@ -49,7 +49,7 @@ class Workspace:
         """Take in a file, or every file of a folder; see `Inbox.add`."""
         if not path.exists():
             raise WorkspaceError(f"{path}：没有这个文件或文件夹\n  → 请检查路径")
-        return [self.inbox.add(file, kind) for file in _files(path)]
+        return [self.inbox.add(file, kind, _folder(file, path)) for file in _files(path)]
 
     def files(self) -> list[Received]:
         """Every file ever received, in order of arrival."""
@@ -191,6 +191,12 @@ def _toml_value(value: Any) -> str:
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     escaped = re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", text)
     return f'"{escaped}"'
+
+
+def _folder(file: Path, added: Path) -> str:
+    """Where a file lies inside the folder that was added."""
+    inside = file.parent.relative_to(added) if added.is_dir() else Path()
+    return inside.as_posix().removeprefix(".")
 
 
 def _files(path: Path) -> list[Path]:

@@ -49,20 +49,23 @@ class Inbox:
         """Every file with its note, in order of arrival."""
         return sorted(map(_read_note, self.path.glob("*.json")), key=lambda f: (f.added, f.name))
 
-    def add(self, path: Path, kind: str | None = None) -> Received:
+    def add(self, path: Path, kind: str | None = None, folder: str = "") -> Received:
         """Take in a file; the same bytes again change nothing (`new` is False).
 
-        A file that comes again under the same name and of the same kind supersedes the earlier
-        one: a fresh export takes the place of last week's.
+        A file that comes again under the same name, in the same folder and of the same kind
+        supersedes the earlier one: a fresh export takes the place of last week's. `folder` is
+        where it lay inside what was added: 一年级/1班.xlsx does not supersede 二年级/1班.xlsx.
         """
         try:
             data = path.read_bytes()
         except OSError as error:
             what = f"无法读取（{error.strerror}）"
             raise InputError(path.name, what, "请检查文件是否存在、是否被占用") from None
-        return self.add_bytes(path.name, data, kind)
+        return self.add_bytes(path.name, data, kind, folder)
 
-    def add_bytes(self, name: str, data: bytes, kind: str | None = None) -> Received:
+    def add_bytes(
+        self, name: str, data: bytes, kind: str | None = None, folder: str = ""
+    ) -> Received:
         """Take in a file by its name and bytes, as an upload brings it."""
         sha256 = hashlib.sha256(data).hexdigest()
         known = {file.sha256: file for file in self.files()}
@@ -71,6 +74,7 @@ class Inbox:
         name = _plain_name(name)
         # Read in any case: a file that cannot be used is refused here, not at the next audit.
         kind = self._kind_of(name, data, kind)
+        name = f"{folder}/{name}" if folder else name
         # Bytes before the note: a note without its bytes would be a file that cannot be read.
         blob = self.path / sha256
         if not blob.exists():
@@ -96,7 +100,7 @@ class Inbox:
         for number, file in enumerate(f for f in self.files() if f.in_use):
             # A folder each: two schools' files may bear one name.
             target = folder / str(number) / file.name
-            target.parent.mkdir()
+            target.parent.mkdir(parents=True)
             _link(self.path / file.sha256, target)
             laid[file.kind].append(target)
         return laid

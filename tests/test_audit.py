@@ -1,0 +1,85 @@
+"""An audit of whatever files there are: too few, too small, or in another order."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from tests import writing
+from tests.conftest import audit_of
+from xjaudit.audit import audit
+from xjaudit.exports.outputs import write_all
+from xjaudit.settings import Settings
+
+SETTINGS = Settings(as_of=date(2026, 11, 16))
+FILES = {
+    "list": ("七(1)班.xlsx", "姓名\n王芳\n李强\n"),
+    "classless list": ("名单.xlsx", "姓名|性别\n王芳|女\n"),
+    "roster": ("名册.xlsx", "学籍号|姓名|班级\nG999999201303150025|王芳|七(1)班\n"),
+    "classless roster": ("名册.xlsx", "学籍号|姓名\nG999999201303150025|王芳\n"),
+    "problems": ("问题.xlsx", "姓名|问题类型\n王芳|身份证号重复\n"),
+}
+# Rosters, lists, problem exports; outcomes; rules that fire.
+CASES = {
+    "nothing": ([], [], [], [], []),
+    "only a roster": (["roster"], [], [], [], []),
+    "only a list: nobody is unregistered yet": ([], ["list"], [], [], []),
+    "only problems": ([], [], ["problems"], [], ["PR-DUP-ID"]),
+    "both": (["roster"], ["list"], [], ["matched", "not_registered"], ["RC-NO-RECORD", "RC-COUNT"]),
+    "a roster without classes": (
+        ["classless roster"],
+        ["list"],
+        [],
+        ["matched", "not_registered"],
+        ["RC-NO-RECORD"],
+    ),
+    "a list without a class": (["roster"], ["classless list"], [], ["matched"], []),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_whatever_files_there_are(tmp_path, case):
+    *given, outcomes, rules = case
+    paths = [
+        [writing.xlsx(tmp_path / FILES[n][0], {"1": FILES[n][1]}) for n in names] for names in given
+    ]
+    made = audit(*paths, settings=SETTINGS, key=b"k")
+    assert made.links["outcome"].tolist() == outcomes
+    assert made.findings["rule"].tolist() == rules
+    assert all(path.is_file() for path in write_all(made, tmp_path / "out").values())
+
+
+def test_sorting_a_sheet_reopens_nothing(tmp_path, sample_school, sample_audit):
+    """Ids of findings and keys of persons do not hang on the order of rows."""
+    turned = tmp_path / "school"
+    for folder in ("registry", "lists", "problems"):
+        (turned / folder).mkdir(parents=True)
+        for path in (sample_school / folder).iterdir():
+            (turned / folder / path.name).write_bytes(path.read_bytes())
+    (turned / "settings.toml").write_bytes((sample_school / "settings.toml").read_bytes())
+    path = turned / "registry" / "小学学生信息.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    for at, row in enumerate(reversed(rows), 2):
+        for column, value in enumerate(row, 1):
+            sheet.cell(at, column).value = value
+    book.save(path)
+    again = audit_of(turned)
+    assert set(again.roster["person_key"]) == set(sample_audit.roster["person_key"])
+    assert set(again.findings["finding_id"]) == set(sample_audit.findings["finding_id"])
+
+
+def test_two_runs_give_the_same(sample_school, sample_audit):
+    again = audit_of(sample_school)
+    assert again.findings.equals(sample_audit.findings)
+    assert again.links.equals(sample_audit.links)
+
+
+def test_a_rule_can_be_switched_off_or_softened(sample_school):
+    made = audit_of(sample_school, severities={"ID-CHECKSUM": "warn", "ADR-SHORT": "off"})
+    by_rule = made.findings.groupby("rule")["severity"].first()
+    assert by_rule["ID-CHECKSUM"] == "warn"
+    assert "ADR-SHORT" not in by_rule
+    off = made.checked[made.checked["rule"] == "ADR-SHORT"]
+    assert off["missing"].tolist() == ["off"]

@@ -1,0 +1,56 @@
+"""The command line: thin; every command calls the library and prints its answer.
+
+Heavy libraries are imported inside the commands: `--help` must answer at once.
+"""
+
+import gc
+import sys
+from typing import Annotated
+
+import typer
+
+from xjaudit import __version__
+from xjaudit.cli import files, screens, steps
+from xjaudit.cli.options import say
+from xjaudit.errors import XjauditError
+
+app = typer.Typer(
+    name="xjaudit",
+    help="人籍一致核查：学籍名册与班级名单。Audit of pupils' registry records against class lists.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (screens.app, files.app, steps.app):
+    app.add_typer(commands)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """人籍一致核查：学籍名册与班级名单。Audit of pupils' registry records against class lists."""
+
+
+def main() -> None:
+    """Run a command; what is wrong with the input is said in words and ends with status 1."""
+    # A run makes very many small texts and hardly a ring of objects: collect seldom.
+    gc.set_threshold(200_000, 20, 50)
+    try:
+        app()
+    except XjauditError as error:
+        say(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("已中断，没有写入任何结果。")
+        sys.exit(130)
