@@ -57,8 +57,8 @@ def demo(folder: Path, language: str, say: Callable[[str], None]) -> str:
         words["where"],
         *(f"  {_beside(path)}" for path in written.values()),
         words["next"],
-        f"  xjaudit lab {shown}   # {words['lab']}（make lab）",
-        f"  xjaudit dashboard {shown}/published   # {words['page']}（make dashboard）",
+        f"  make lab         # {words['lab']}：xjaudit lab {shown}",
+        f"  make dashboard   # {words['page']}：xjaudit dashboard {shown}/published",
         words["took"].format(seconds=time.monotonic() - started),
     ]
     return "\n".join(lines)
