@@ -33,7 +33,13 @@ CASES = {
         ["matched", "not_registered"],
         ["RC-NO-RECORD"],
     ),
-    "a list without a class": (["roster"], ["classless list"], [], ["matched"], []),
+    "a list without a class": (
+        ["roster"],
+        ["classless list"],
+        [],
+        ["matched"],
+        ["RC-NO-LIST", "XL-LIST-NOCLASS"],
+    ),
 }
 
 

@@ -15,7 +15,11 @@ from xjaudit.cli import app
 
 COMMANDS = sorted(get_command(app).commands)
 LIST = "姓名|性别|班级\n王芳|女|七(1)班\n"
-ROSTER = "学籍号|姓名|性别|班级\nG999999201303150025|王芳|女|七(1)班\nG1|李强|男|七(1)班\n"
+ROSTER = """
+学籍号|姓名|性别|班级|学籍状态
+G999999201303150025|王芳|女|七(1)班|在读
+G1|李强|男|七(1)班|在读
+"""
 
 
 def run(*arguments, cwd=None):
@@ -124,6 +128,7 @@ def test_inspect_answers_for_every_file_of_a_folder(files, tmp_path):
         "name": "王芳",
         "sex": "女",
         "class_name": "七(1)班",
+        "status": "ACTIVE",
     }
 
 

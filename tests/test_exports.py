@@ -101,6 +101,52 @@ def test_nothing_from_a_file_is_a_formula_or_a_link(tmp_path):
         assert not [cell for cell in cells if cell[:1] in tuple("=@+\t\r")]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "＝1+1",
+        "＋1+1",
+        "－2+3",
+        "＠SUM(1)",
+        "\n=1+1",
+        " =1+1",
+        "\u3000＝1+1",
+        " \n+cmd|1",
+        "\t1",
+        "-A1",
+    ],
+)
+def test_a_hostile_cell_of_a_csv_gets_an_apostrophe(cell, tmp_path):
+    outputs.write_csv(pd.DataFrame({"a": pd.Series([cell], dtype="str")}), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["a"], ["'" + cell]]
+
+
+@pytest.mark.parametrize("cell", ["-5", "+86 138-0013-8000", " -5", "王=芳", "七(1)班", "a@b", "—"])
+def test_a_harmless_cell_of_a_csv_stays_as_it_is(cell, tmp_path):
+    outputs.write_csv(pd.DataFrame({"a": pd.Series([cell], dtype="str")}), tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["a"], [cell]]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_number_in_the_name_is_masked_in_the_workbook(tmp_path, hidden):
+    number = "999999201203150017"
+    roster = f"学籍号|姓名|性别|班级\nG999999201303150025|王芳{number}|女|七(1)班\n"
+    listed = f"姓名|性别|班级\n李强{number}|男|七(1)班\n王芳{number}|女|七(1)班\n"
+    files = [
+        writing.xlsx(tmp_path / name, {"1": text})
+        for name, text in (("名册.xlsx", roster), (f"{number}.xlsx", listed))
+    ]
+    chosen = Settings(as_of=date(2026, 11, 16), masked=hidden)
+    made = audit(files[:1], files[1:], settings=chosen, key=b"k")
+    written = outputs.write_all(made, tmp_path / "out")
+    with zipfile.ZipFile(written["audit.xlsx"]) as archive:
+        texts = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert (number in texts) != hidden
+    assert ("999999********0017" in texts) == hidden
+
+
 def test_id_numbers_are_masked_everywhere(written, sample_audit):
     roster = sample_audit.roster
     numbers = set(roster["id_number"].dropna()) | set(roster["registry_no"].dropna())

@@ -215,7 +215,9 @@ def test_error_cells_are_said(tmp_path):
     ("heads", "kind"),
     [
         ("姓名|性别", "list"),
-        ("学籍号|姓名|班级", "roster"),
+        ("学籍号|姓名|班级", "list"),  # head teachers' lists have it too
+        ("学籍号|姓名|身份证件号|班级", "roster"),
+        ("姓名|班级|学籍状态", "roster"),
         ("姓名|身份证件类型|身份证件号", "roster"),
         ("姓名|问题类型|对方学校", "problems"),
         ("姓名|2|3|4", "list"),

@@ -9,12 +9,15 @@ import pyarrow as pa
 import pytest
 
 from tests.tables import read_table
+from xjaudit.errors import SettingError
+from xjaudit.ingest import receipt as notices
 from xjaudit.record.fields import all_fields
 from xjaudit.record.values import read_column
 from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rows, Rule, run
+from xjaudit.rules.shown import masked
 from xjaudit.rules.texts import PARTS, actions, texts
-from xjaudit.settings import load
+from xjaudit.settings import Settings, load
 
 HERE = Path(__file__).parent
 SETTINGS = load(HERE / "rules" / "settings.toml")
@@ -76,6 +79,7 @@ def test_message_is_filled(one, language):
     assert len(messages)
     assert not messages.str.contains(r"[{}]").any()
     assert not messages.str.contains(r"\bnan\b|None|<NA>|[0-9]\.0\b").any()
+    assert not messages.str.contains(r"（）|“”|\(\)|^\s|\s$|\s[,:;.]").any()
 
 
 @each_rule
@@ -185,5 +189,113 @@ def test_numbers_of_other_fields_are_masked():
     frame, _ = read_table(TABLES["RC-FIELD"])
     rule_of_field = [one for one in RULES if one.code == "RC-FIELD"]
     found = run(rule_of_field, {"links": Rows(placed(frame))}, SETTINGS).findings
-    assert len(found) == 3
+    assert len(found) == 4
     assert "20120315001" not in found.to_csv()
+
+
+def test_a_list_with_only_the_end_of_the_number():
+    table = """
+        outcome       | about     | name | list_value | roster_value
+        --------------+-----------+------+------------+-------------------
+        field_differs | id_number | 王芳 | {tail}     | 999999201203150025
+    """
+    one = [one for one in RULES if one.code == "RC-FIELD"]
+    said = {}
+    for tail in ("", "0017"):
+        frame, _ = read_table(table.replace("{tail}", tail))
+        said[tail] = run(one, {"links": Rows(placed(frame))}, SETTINGS).findings.iloc[0]
+    assert "名单为“—”" in said[""]["message"]
+    assert pd.isna(said[""]["expected"])
+    assert said["0017"]["expected"] == "0017"
+    assert "名单为“0017”，学籍为“999999********0025”" in said["0017"]["message"]
+
+
+NUMBER = "999999201203150017"
+# Rows with an ID number where something else should stand, by the rule that shows it. What cannot
+# be read at all has a cell text and no value.
+MISPLACED = {
+    "CODE-INVALID": ("roster", {"sex": None, "sex.raw": NUMBER}),
+    "DT-BAD": ("roster", {"birth_date": None, "birth_date.raw": NUMBER}),
+    "ENROL-FORMAT": ("roster", {"enrol_month": None, "enrol_month.raw": NUMBER}),
+    "FLD-LENGTH": ("roster", {"name": NUMBER * 9, "name.raw": f"王芳 {NUMBER} " * 9}),
+    "HK-CODE": ("roster", {"hukou_code": NUMBER}),
+    "ADR-SHORT": ("roster", {"current_address": NUMBER}),
+    "CLS-UNPARSED": ("roster", {"class_text": NUMBER, "class": None}),
+    "PH-FORMAT": ("roster", {"phone": NUMBER}),
+    "REG-FORMAT": ("roster", {"registry_no": f"g{NUMBER}"}),
+    "XL-HEADER-UNKNOWN": ("notices", {"code": "heading_unknown", "raw": f"王芳 {NUMBER}"}),
+    "XL-HIDDEN": ("notices", {"code": "hidden_rows", "sheet": f"G{NUMBER}"}),
+    "XL-DUP-FILE": ("notices", {"code": "duplicate_file", "raw": f"{NUMBER}.xlsx"}),
+    "RC-NO-RECORD": ("links", {"outcome": "not_registered", "name": f"王芳{NUMBER}"}),
+    "RC-NAME-NEAR": (
+        "links",
+        {"outcome": "ambiguous", "reason": "near_name", "name": "王芳", "other_name": NUMBER},
+    ),
+    "RC-FIELD": (
+        "links",
+        {"outcome": "field_differs", "about": "name", "name": "王芳", "list_value": NUMBER},
+    ),
+    "PR-DUP-ID": (
+        "problems",
+        {"problem_type": "PR-DUP-ID", "name": "王芳", "other_school": NUMBER},
+    ),
+}
+
+
+def said_of(code: str, reads: str, frame: pd.DataFrame, settings: Settings) -> str:
+    """Everything a rule's findings show of their rows."""
+    one = [one for one in RULES if one.code == code]
+    found = run(one, {reads: Rows(placed(frame))}, settings).findings
+    assert len(found), code
+    return found[["value", "expected", "message"]].to_csv()
+
+
+@pytest.mark.parametrize("code", MISPLACED)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_id_number_in_a_wrong_place_is_masked(code, language):
+    reads, row = MISPLACED[code]
+    frame = pd.DataFrame({name: pd.Series([cell], dtype="str") for name, cell in row.items()})
+    assert NUMBER not in said_of(code, reads, frame, SETTINGS.but(language=language))
+    assert NUMBER in said_of(code, reads, frame, SETTINGS.but(language=language, masked=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (NUMBER, "999999********0017"),
+        (f"王芳{NUMBER}女", "王芳999999********0017女"),
+        (f"L{NUMBER}", "L999999********0017"),
+        ("99999920120315001x", "999999********001x"),
+        ("９９９９９９２０１２０３１５００１Ｘ", "９９９９９９********００１Ｘ"),
+        ("999999120315001", "999999*****5001"),
+        ("99999920120315001", "999999*******5001"),  # a digit was lost
+        ("9999992012031500171", "999999*********0171"),  # a digit too many
+        (f"{NUMBER}、{NUMBER}", "999999********0017、999999********0017"),
+        ("999999 20120315 0017", "999999**********0017"),
+        ("9.99999201203150E+17", "9.9999******3150E+17"),
+        ("99999920120315", "99999920120315"),  # division and birth date, or a time of day
+        ("13800138000 13900139000", "13800138000 13900139000"),
+        ("2012-03-15 2013-03-15", "2012-03-15 2013-03-15"),
+        ("999999201203", "999999201203"),  # a division of 12 digits
+        ("999999********0017", "999999********0017"),
+    ],
+)
+def test_numbers_are_masked_by_their_looks(text, shown):
+    assert masked(text) == shown
+
+
+def test_severities_name_rules_that_exist():
+    wrong = SETTINGS.but(severities={"ADR-SHRT": "off", "id-birth": "info", "ID-BIRTH": "warn"})
+    with pytest.raises(SettingError) as caught:
+        run(RULES, {}, wrong)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 2
+    assert "ADR-SHRT" in lines[0]
+    assert "ADR-SHORT" in lines[0]
+    assert "id-birth" in lines[1]
+    assert "ID-BIRTH" in lines[1]
+
+
+def test_every_notice_about_a_class_or_sheet_has_words():
+    for language in ("zh", "en"):
+        assert notices.message("class_unknown", None, None, language)

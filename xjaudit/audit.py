@@ -162,6 +162,8 @@ def _link_rows(
     shared = ("file", "sheet", "row", "class", "name")
     place = {name: mine[name].where(~absent, theirs[name]) for name in shared}
     about = _about(open_ones)
+    # A list that has only the number's last digits differs in these.
+    tails = about.where(about == "id_number").replace("id_number", "id_tail")
     asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
     stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
     keyed = stranger.map(lambda text: findings.keyed_hash(key, f"L{text}"))
@@ -175,7 +177,7 @@ def _link_rows(
             "about": about,
             "other_name": theirs["name"],
             "other_class": theirs["class"],
-            "list_value": _picked(mine, about),
+            "list_value": _picked(mine, about).combine_first(_picked(mine, tails)),
             "roster_value": _picked(theirs, about),
             "status": theirs.get("status", pd.Series(None, index=theirs.index, dtype="str")),
             "seen": mine["seen"],

@@ -38,8 +38,10 @@ _WORDS = {
 def demo(folder: Path, language: str, say: Callable[[str], None]) -> str:
     """Run the main job on the sample school inside `folder`; answers what a person wants to read.
 
-    What is there already is used again, so a second run only audits.
+    What is there already is used again, so a second run only audits. SettingError if there is no
+    such language.
     """
+    language = settings.Settings().but(language=language).language
     words, started = _WORDS[language], time.monotonic()
     school = folder / "school"
     if not (school / "expected_links.csv").is_file():

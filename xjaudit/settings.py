@@ -1,13 +1,59 @@
 """What differs by province and school: data with a default, never a constant in code."""
 
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from xjaudit.errors import SettingError
 from xjaudit.record.classes import SchoolSystem
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_whole(value: Any, among: range) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in among
+
+
+def _is_month_and_day(value: Any) -> bool:
+    if not (isinstance(value, str) and re.fullmatch("[0-9]{4}", value)):
+        return False
+    try:
+        # 29 February is a day too.
+        date(2000, int(value[:2]), int(value[2:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_severities(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(code, str) and word in ("error", "warn", "info", "off")
+        for code, word in value.items()
+    )
+
+
+# Of each setting: is the value one it can have, and what it should be, in words.
+_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "as_of": (_is_day, "日期（如 2026-11-16，不加引号）"),
+    "school_year": (
+        lambda value: value is None or _is_whole(value, range(1990, 2101)),
+        " 1990 至 2100 的整数（学年开始的那一年）",
+    ),
+    "primary_years": (lambda value: _is_whole(value, range(5, 7)), " 5 或 6"),
+    "middle_years": (lambda value: _is_whole(value, range(3, 5)), " 3 或 4"),
+    "cutoff": (_is_month_and_day, '四位月日的文字（如 "0831"）'),
+    "school_code": (lambda value: value is None or isinstance(value, str), "文字（加引号）"),
+    "school_name": (lambda value: value is None or isinstance(value, str), "文字（加引号）"),
+    "language": (lambda value: value in ("zh", "en"), " zh 或 en"),
+    "severities": (_is_severities, "规则代码与 error、warn、info、off 之一的对照"),
+    "masked": (lambda value: isinstance(value, bool), " true 或 false"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,15 +90,21 @@ class Settings:
         return SchoolSystem(year, self.primary_years, self.middle_years)
 
     def but(self, **changes: Any) -> "Settings":
-        """The same settings with some changed; an unknown name or a wrong type is an error."""
-        known = {f.name: f for f in fields(self)}
+        """The same settings with some changed.
+
+        SettingError names every setting that is unknown or has a value it cannot have.
+        """
+        known = [f.name for f in fields(self)]
+        faults = []
         for name, value in changes.items():
             if name not in known:
-                raise SettingError(f"未知的设置项 {name}。可用的有：{', '.join(known)}")
-            if name == "language" and value not in ("zh", "en"):
-                raise SettingError(f"language 只能是 zh 或 en，而不是 {value!r}")
-            if name == "as_of" and not isinstance(value, date):
-                raise SettingError(f"as_of 应为日期（如 2026-11-16），而不是 {value!r}")
+                faults.append(f"未知的设置项 {name}。可用的有：{', '.join(known)}")
+                continue
+            is_right, expected = _CHECKS[name]
+            if not is_right(value):
+                faults.append(f"{name} 应为{expected}，而不是 {value!r}")
+        if faults:
+            raise SettingError("\n".join(faults))
         return replace(self, **changes)
 
 

@@ -23,6 +23,25 @@ TABLES = {
         footer_skipped      |           | yes
         example_row_skipped | 例：张三  |
     """,
+    "XL-NO-TABLE": """
+        code         | raw    | sheet  | flagged
+        -------------+--------+--------+--------
+        no_table     |        | 说明   | yes
+        no_rows      |        | Sheet2 | yes      # a header and nobody below it
+        hidden_sheet |        | Sheet3 |
+    """,
+    "XL-DUP-FILE": """
+        code              | raw               | flagged
+        ------------------+-------------------+--------
+        duplicate_file    | 七年级1班(1).xlsx | yes
+        lock_file_skipped | ~$七年级1班.xlsx  |
+    """,
+    "XL-LIST-NOCLASS": """
+        code          | raw | sheet  | flagged
+        --------------+-----+--------+--------
+        class_unknown |     | Sheet1 | yes
+        no_rows       |     | Sheet2 |          # XL-NO-TABLE
+    """,
     "CLS-UNPARSED": """
         class_no | class_no.raw | class_text | class | flagged
         ---------+--------------+------------+-------+--------

@@ -10,6 +10,7 @@ TABLES = {
         not_registered | nobody | 王芳 | 7-1     | yes
         not_registered | nobody | 李娜 | c2024-1 | yes      # class by year of entry
         not_registered | nobody | 李雷 |         | yes      # class not known
+        not_registered | nobody |      | 7-1     |          # RC-NO-NAME
         matched        |        | 赵敏 | 7-1     |
         ambiguous      |        | 钱多 | 7-1     |
     """,
@@ -17,6 +18,8 @@ TABLES = {
         outcome | name | class | status              | flagged
         --------+------+-------+---------------------+--------
         absent  | 王芳 | 7-1   | ACTIVE              | yes
+        absent  | 李丽 |       | ACTIVE              | yes      # class not known
+        absent  |      | 7-1   | ACTIVE              |          # a record without a name: FLD-REQUIRED
         absent  | 李娜 | 7-1   |                     | yes      # a roster without status holds the active ones
         absent  | 李雷 | 7-1   | LEAVE               |          # rightly away
         absent  | 赵敏 | 7-1   | TRANSFER_OUT_PENDING |         # on the way
@@ -28,6 +31,7 @@ TABLES = {
         ambiguous | near_name     | 李闵 | 李敏       | yes
         ambiguous | wildcard_name | 王□  | 王䶮       | yes
         ambiguous | namesakes     | 王芳 | 王芳       |          # RC-AMBIGUOUS
+        ambiguous | near_name     |      | 李敏       |          # no name, no likeness
         matched   | near_name     | 张炜 | 张伟       |
     """,
     "RC-AMBIGUOUS": """
@@ -38,7 +42,18 @@ TABLES = {
         ambiguous | elsewhere     | 赵敏 | yes
         ambiguous |               | 孙悦 | yes
         ambiguous | near_name     | 李闵 |          # RC-NAME-NEAR
+        ambiguous | no_name       |      |          # RC-NO-NAME
+        ambiguous | no_name       | 12   |          # RC-NO-NAME
+        ambiguous | namesakes     |      |
         matched   | name_class    | 钱多 |
+    """,
+    "RC-NO-NAME": """
+        outcome   | reason    | name | class | flagged
+        ----------+-----------+------+-------+--------
+        ambiguous | no_name   |      | 7-1   | yes
+        ambiguous | no_name   |      |       | yes      # class not known
+        ambiguous | namesakes | 王芳 | 7-1   |
+        matched   | id_number |      | 7-1   |          # the number tells who it is
     """,
     "RC-CLASS": """
         outcome       | name | class | other_class | flagged
@@ -47,12 +62,14 @@ TABLES = {
         class_differs | 李雷 | 10-2  | 10-1        | yes
         matched       | 赵敏 | 7-1   | 7-1         |
         duplicate     | 钱多 | 7-3   | 7-1         |
+        class_differs |      | 7-3   | 7-1         |          # nobody named
     """,
     "RC-STATUS": """
         outcome         | name | status | seen        | flagged
         ----------------+------+--------+-------------+--------
         status_mismatch | 王芳 | ACTIVE | LEAVE       | yes
         status_mismatch | 李雷 | LEAVE  | ACTIVE      | yes      # back, and nobody filed it
+        status_mismatch |      | ACTIVE | LEAVE       |          # nobody named
         matched         | 赵敏 | LEAVE  | LEAVE       |
         matched         | 钱多 | ACTIVE | ACTIVE      |
     """,
@@ -62,6 +79,8 @@ TABLES = {
         field_differs   | birth_date | 王芳 | 20120315           | 20120513           | yes
         field_differs   | id_number  | 李雷 | 999999201203150017 | 999999201203150025 | yes
         field_differs   | ethnicity  | 赵敏 | 01                 | 11                 | yes
+        field_differs   | id_number  | 周正 |                    | 999999201203150025 | yes      # the list has something else
+        field_differs   | birth_date |      | 20120315           | 20120513           |          # nobody named
         status_mismatch | birth_date | 钱多 | 20120315           | 20120513           |          # RC-STATUS comes first
         matched         |            | 孙悦 |                    |                    |
     """,
@@ -69,6 +88,8 @@ TABLES = {
         outcome   | name | class | flagged
         ----------+------+-------+--------
         duplicate | 王芳 | 7-3   | yes
+        duplicate | 李丽 |       | yes      # class not known
+        duplicate |      | 7-3   |          # nobody named
         matched   | 王芳 | 7-1   |
     """,
     "RC-COUNT": """
@@ -78,5 +99,13 @@ TABLES = {
         7-2   | 44     | 44         |
         7-3   |        | 43         |          # no list yet
         7-4   | 12     | 0          | yes
+    """,
+    "RC-NO-LIST": """
+        class | listed | registered | flagged
+        ------+--------+------------+--------
+        7-1   |        | 46         | yes
+        7-2   | 44     | 44         |
+        7-3   | 0      | 43         |          # a list, and nobody on it: RC-COUNT
+        7-4   |        | 0          |          # nobody is expected
     """,
 }

@@ -59,12 +59,23 @@ def read_settings(path: Path | None, as_of: str | None, language: str | None) ->
 
 
 def read_password(path: Path | None) -> str | None:
-    """The first line of the password file."""
+    """The first line of the password file; InputError when nothing stands there."""
+    from xjaudit.errors import InputError
     from xjaudit.ingest.containers import read_bytes
 
     if path is None:
         return None
-    return read_bytes(path).decode("utf-8-sig", "replace").splitlines()[0].strip()
+    try:
+        text = read_bytes(path).decode("utf-8-sig", "replace")
+    except InputError as error:
+        if error.code != "empty":
+            raise
+        text = ""
+    password = next(iter(text.splitlines()), "").strip()
+    if not password:
+        todo = "请把密码写在这个文件的第一行"
+        raise InputError(path.name, "密码文件的第一行没有密码", todo, "password_file")
+    return password
 
 
 def check_kind(kind: str | None) -> None:

@@ -56,7 +56,9 @@ def add(
     here = library.open_at(workspace)
     for path in files:
         for one in here.add(path, kind):
-            typer.echo(f"{one.kind:<9}{one.name}" + ("  （此前已添加）" if not one.new else ""))
+            said = "" if one.new else "  （此前已添加）"
+            said += f"  （取代先前的 {one.replaces}）" if one.replaces else ""
+            typer.echo(f"{one.kind:<9}{one.name}{said}")
 
 
 @app.command()

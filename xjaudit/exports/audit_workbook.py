@@ -15,7 +15,9 @@ from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.outcomes import rows_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
+from xjaudit.rules.shown import masked
 from xjaudit.rules.texts import actions, texts
+from xjaudit.settings import Settings
 
 _A4 = 9
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
@@ -93,11 +95,11 @@ RECONCILED = columns(
 class Book:
     """A workbook in which every text is a text: nothing from a file is ever a formula or a link."""
 
-    def __init__(self, path: Path, language: str) -> None:
-        """A new workbook at `path`, headings in `language`."""
+    def __init__(self, path: Path, settings: Settings) -> None:
+        """A new workbook at `path`; language and masking as settings say."""
         options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
         self.book: Workbook = xlsxwriter.Workbook(str(path), options)
-        self.language = language
+        self.language, self.masked = settings.language, settings.masked
         base = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
         self.plain = self.book.add_format({**base, "num_format": "@"})
         self.wrapped = self.book.add_format({**base, "num_format": "@", "text_wrap": True})
@@ -151,7 +153,8 @@ class Book:
         for column, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    sheet.write_string(at, column, value, self.wrapped if column else first)
+                    text = masked(value) if self.masked else value
+                    sheet.write_string(at, column, text, self.wrapped if column else first)
             elif value is not None and value == value:
                 sheet.write_number(at, column, value, self.number)
 
@@ -172,7 +175,7 @@ def _lines(row: list, widths: list[int]) -> int:
 
 def write(audit: Audit, path: Path) -> None:
     """Write audit.xlsx."""
-    book = Book(path, audit.settings.language)
+    book = Book(path, audit.settings)
     shown = shown_findings(audit)
     words = WORDS[audit.settings.language]
     _summary(book, audit)
@@ -269,7 +272,7 @@ def reconciled(audit: Audit) -> pd.DataFrame:
     )
     numbers = theirs.get("registry_no", pd.Series(None, index=theirs.index, dtype="str"))
     if audit.settings.masked:
-        numbers = masked(numbers)
+        numbers = _masked_numbers(numbers)
     return pd.DataFrame(
         {
             "class": mine["class"].map(known),
@@ -287,8 +290,8 @@ def reconciled(audit: Audit) -> pd.DataFrame:
     )
 
 
-def masked(numbers: pd.Series) -> pd.Series:
-    """Registry and ID numbers as they may be shown, a whole column at a time."""
+def _masked_numbers(numbers: pd.Series) -> pd.Series:
+    """Registry numbers as they may be shown, a whole column at a time."""
     return numbers.str.replace(r"^([A-Z]?.{6}).*(.{4})$", r"\1********\2", regex=True)
 
 

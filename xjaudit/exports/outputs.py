@@ -15,8 +15,9 @@ from xjaudit.errors import InputError
 from xjaudit.exports import audit_workbook
 
 NAMES = ("findings.csv", "links.csv", "receipt.json", "audit.xlsx")
-# A spreadsheet program runs a cell of a CSV that begins like this.
-_FORMULA = r"^([=@\t\r]|[+\-](?![0-9 \-]+$))"
+# A spreadsheet program runs a cell of a CSV that begins like this; some look past blanks and line
+# breaks, and Chinese input methods make full-width signs that are read as the narrow ones.
+_FORMULA = r"^(?:[\t\r]|\s*(?:[=@＝＠]|[+\-＋－](?![0-9 \-]+$)))"
 
 
 def write_all(audit: Audit, folder: Path) -> dict[str, Path]:

@@ -52,6 +52,10 @@ def read_lists(tables: list[RawTable], settings: Settings) -> People:
     """Bring class lists together; the class comes from a column, the sheet, title or file name."""
     rows: Frame = with_class(assemble(tables), settings)
     frame = to_pandas(rows.cells)
+    classless = frame.loc[frame["class"].isna(), "table"].value_counts()
+    for position, table in enumerate(tables):
+        if classless.get(position, 0) == len(table.rows):
+            table.notices.append(Notice("class_unknown"))
     for name in ("name", "remark"):
         if name not in frame:
             frame[name] = pd.Series(None, index=frame.index, dtype="str")

@@ -3,13 +3,16 @@
 import csv
 import io
 import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
 
-from xjaudit.errors import InputError
+from xjaudit.errors import InputError, place
 from xjaudit.ingest import ooxml
 from xjaudit.ingest.sheets import Sheet, blank_to_null, letter
 
@@ -18,6 +21,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # Every row from the first of the sheet, so that row numbers are those a person sees.
 _WHOLE: Any = {"header_row": None, "skip_rows": 0, "whitespace_as_null": True}
+# Cells of a sheet between its first and its last one; the reader makes room for all of them.
+LARGEST_AREA = 100_000_000
 LARGEST = 200 * 1024 * 1024
 
 
@@ -42,7 +47,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         todo = "请关闭正在使用它的程序，或检查读取权限"
         raise InputError(path.name, f"无法读取（{error.strerror}）", todo, "unreadable") from None
-    if not data.strip(b"\0 \r\n\t"):
+    if not data.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise InputError(path.name, "文件是空的", "请重新导出，或确认文件已完整复制", "empty")
     return data
 
@@ -77,6 +82,7 @@ def _decrypted(path: Path, data: bytes, password: str | None) -> bytes:
 def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
     import fastexcel
 
+    hidden = _looked_into(path, data) if data.startswith(_ZIP) else {}
     try:
         reader = fastexcel.read_excel(data)
         loaded = [
@@ -84,8 +90,24 @@ def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
         ]
     except fastexcel.FastExcelError as error:
         raise _unreadable(path, str(error)) from None
-    hidden = ooxml.hidden_parts(data) if data.startswith(_ZIP) else {}
     return [_sheet(reader, i, sheet, hidden) for i, sheet in enumerate(loaded)]
+
+
+def _looked_into(path: Path, data: bytes) -> dict[str, ooxml.Hidden]:
+    """What the workbook hides; refuses what would take more memory than a machine has."""
+    try:
+        parts = ooxml.parts(data)
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, NotImplementedError):
+        raise _unreadable(path, "") from None
+    for name, part in parts.items():
+        if part.area > LARGEST_AREA:
+            raise InputError(
+                place(path, name),
+                "工作表中有离数据很远的单元格，展开后过大",
+                "请只保留有数据的行和列，复制到新工作表后再试",
+                "too_large",
+            )
+    return {name: part.hidden for name, part in parts.items()}
 
 
 def _unreadable(path: Path, reason: str) -> InputError:
@@ -155,10 +177,18 @@ def _text_sheet(path: Path, data: bytes) -> Sheet:
     decoded = decode(data)
     if decoded is None or decoded[0].lstrip()[:1] == "<":
         raise _unreadable(path, "")
-    text = decoded[0]
+    # A lone carriage return ends a line on old systems.
+    text = decoded[0].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first = "\n".join(text.splitlines()[:20])
     delimiter = max(",\t;", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        rows = []
+    if not rows or any(cell.count("\n") > 1 for row in rows for cell in row):
+        # An unbalanced quotation mark swallows the rows that follow it.
+        todo = "请用表格软件打开，检查单元格中的引号，另存为 .xlsx 后再试"
+        raise InputError(path.name, "文本表格的引号不成对，无法分行", todo, "quotes")
     width = max(len(row) for row in rows)
     columns = [
         blank_to_null(pa.array([row[i] if i < len(row) else None for row in rows], pa.string()))

@@ -31,11 +31,14 @@ class Frame:
     changes: pd.DataFrame
 
     def letters(self) -> dict[tuple[str, str], dict[str, str]]:
-        """By file and sheet, the letter of each field's column."""
-        return {
-            (t.file, t.sheet.name): {h.field: h.letter for h in t.headings if h.field}
-            for t in self.tables
-        }
+        """By file and sheet, the letter of each field's column; none where tables stand side by
+        side, since the row does not tell which of them is meant."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for table in self.tables:
+            letters = {h.field: h.letter for h in table.headings if h.field}
+            place = table.file, table.sheet.name
+            found[place] = {} if place in found else letters
+        return found
 
     def has(self, code: str) -> np.ndarray:
         """Which rows come from a table that has this field's column."""

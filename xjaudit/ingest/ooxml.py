@@ -1,4 +1,4 @@
-"""What the fast reader does not tell about an xlsx sheet: hidden rows and columns."""
+"""What the fast reader does not tell about an xlsx sheet: what is hidden, how far it reaches."""
 
 import re
 import zipfile
@@ -11,6 +11,7 @@ from xjaudit.ingest.sheets import letter
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 
@@ -22,19 +23,44 @@ class Hidden:
     columns: tuple[str, ...] = ()
 
 
-def hidden_parts(data: bytes) -> dict[str, Hidden]:
-    """By sheet name, what is hidden; sheets that hide nothing are left out."""
-    found: dict[str, Hidden] = {}
+@dataclass(frozen=True)
+class Part:
+    """A sheet: what it hides, and the cells between its first and its last one."""
+
+    hidden: Hidden
+    area: int
+
+
+def parts(data: bytes) -> dict[str, Part]:
+    """By sheet name, what only the file's own XML tells."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        for name, member in _members(archive).items():
-            text = archive.read(member)
-            # Most sheets hide nothing; a plain search says so at once.
-            if b' hidden="' not in text:
-                continue
-            hidden = Hidden(_rows(text), _columns(text))
-            if hidden.rows or hidden.columns:
-                found[name] = hidden
-    return found
+        texts = {name: archive.read(member) for name, member in _members(archive).items()}
+    # Most sheets hide nothing; a plain search says so at once.
+    nothing = Hidden()
+    return {
+        name: Part(
+            Hidden(_rows(text), _columns(text)) if b' hidden="' in text else nothing, _area(text)
+        )
+        for name, text in texts.items()
+    }
+
+
+def _area(text: bytes) -> int:
+    """Rows times columns, by the sheet's own statement, or its last row where there is none."""
+    stated = _DIMENSION.search(text, 0, 4096)
+    if stated:
+        return _number(stated[1]) * int(stated[2])
+    last = text.rfind(b"<row ")
+    number = re.search(rb'\br="(\d+)"', text[last : last + 200]) if last >= 0 else None
+    columns = max((_number(c) for c in re.findall(rb' r="([A-Z]{3})\d', text)), default=702)
+    return int(number[1]) * columns if number else 0
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for character in letters:
+        number = number * 26 + character - 64
+    return number
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_sheets, read_bytes
-from xjaudit.ingest.layout import HEAD_ROWS, Notice, RawTable, find_table
+from xjaudit.ingest.layout import HEAD_ROWS, Notice, RawTable, find_tables
 from xjaudit.ingest.sheets import Sheet
+from xjaudit.record.fields import field_of_heading
+
+_LEFT_BEHIND = {"thumbs.db", "desktop.ini"}
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".mp4")
+_DOCUMENTS = (".json", ".toml", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".wps", ".exe", ".lnk")
+_RESULTS = {"findings.csv", "links.csv", "audit.xlsx"}
 
 Progress = Callable[[int, int, str], None]
 
@@ -20,13 +28,15 @@ class Reading:
     """What one file holds: its tables, and notices about sheets that have none.
 
     name    what the file is called in everything said about it
-    digest  of its bytes
+    digest   of its bytes
+    skipped  sheets without pupils: name, and the rows that hold something
     """
 
     name: str
     digest: str
     tables: list[RawTable]
     notices: list[tuple[str, Notice]]
+    skipped: list[tuple[str, list[int]]]
 
 
 def read_file(
@@ -36,33 +46,45 @@ def read_file(
     data = read_bytes(path)
     name = name or path.name
     sheets = open_sheets(path, data, password)
-    tables, notices = [], []
+    tables: list[RawTable] = []
+    notices: list[tuple[str, Notice]] = []
+    skipped: list[tuple[str, list[int]]] = []
     for sheet in sheets:
-        table = find_table(name, sheet, kind)
-        if table is None:
-            notices += [(sheet.name, Notice("no_table"))] if sheet.filled().any() else []
-        elif len(table.rows):
-            tables.append(table)
-        else:
-            notices.append((sheet.name, Notice("no_rows", table.header_row)))
+        found = find_tables(name, sheet, kind)
+        tables += [table for table in found if len(table.rows)]
+        if not any(len(table.rows) for table in found):
+            filled = (np.flatnonzero(sheet.filled()) + 1).tolist()
+            notice = Notice("no_rows", found[0].header_row) if found else Notice("no_table")
+            notices += [(sheet.name, notice)] if filled else []
+            skipped.append((sheet.name, filled))
     if not tables:
-        raise _nothing_found(path, sheets, bool(notices and notices[0][1].code == "no_rows"))
-    return Reading(name, sha256(data).hexdigest(), tables, notices)
+        has_header = any(notice.code == "no_rows" for _, notice in notices)
+        raise _nothing_found(name, sheets, has_header)
+    _check_kind(name, tables, kind)
+    return Reading(name, sha256(data).hexdigest(), tables, notices, skipped)
 
 
-def _nothing_found(path: Path, sheets: list[Sheet], has_header: bool) -> InputError:
+def _check_kind(name: str, tables: list[RawTable], kind: str | None) -> None:
+    """A file that cannot be what it was given as."""
+    fields = {field for table in tables for field in table.cells}
+    if kind == "problems" and "problem_type" not in fields:
+        todo = "请确认这是学籍系统导出的问题学籍清单，应有“问题类型”一列"
+        raise InputError(name, "没有“问题类型”一列，不是问题学籍清单", todo, "wrong_kind")
+    if kind == "list" and {"id_type", "m1_name"} <= fields:
+        todo = "请把它作为名册使用，班级名单另行指定"
+        raise InputError(name, "这是学籍系统导出的名册，不是班级名单", todo, "wrong_kind")
+
+
+def _nothing_found(name: str, sheets: list[Sheet], has_header: bool) -> InputError:
     if has_header:
-        return InputError(
-            path.name, "有表头，但表头下没有学生", "请确认导出时选中了班级", "no_rows"
-        )
-    found: list[str] = []
-    for sheet in sheets:
-        for row in sheet.head(HEAD_ROWS):
-            found += [cell[:12] for cell in row if cell and len(found) < 8]
-    seen = "、".join(found) if found else "没有内容"
+        return InputError(name, "有表头，但表头下没有学生", "请确认导出时选中了班级", "no_rows")
+    cells = [cell for sheet in sheets for row in sheet.head(HEAD_ROWS) for cell in row if cell]
+    # Headings the dictionary knows, and no other cell: it might be a child's name.
+    known = dict.fromkeys(cell for cell in cells if len(cell) < 12 and field_of_heading(cell))
+    seen = "、".join(known) if known else "没有一个认得的列名"
     return InputError(
-        path.name,
-        f"没有找到表头行。应有一列为：姓名（或 学生姓名、学生、名字）。前几行只见到：{seen}",
+        name,
+        f"没有找到表头行。应有一列为：姓名（或 学生姓名、学生、名字）。前几行中见到：{seen}",
         "请确认选对了文件；若表头写法不同，请把该列标题改为“姓名”后再试",
         "no_header",
     )
@@ -91,14 +113,21 @@ def read_files(
                 faults.append(fault)
             if progress:
                 progress(done, len(wanted), path.name)
-    return _without_repeats(readings), faults
+    try:
+        return _without_repeats(readings), faults
+    except InputError as fault:
+        return readings, [*faults, fault]
 
 
 def _without_repeats(readings: list[Reading]) -> list[Reading]:
-    """A file given twice counts once, and that is said."""
-    first: dict[tuple[str, str], Reading] = {}
+    """A file given twice counts once, and that is said; as two kinds it cannot be."""
+    first: dict[str, Reading] = {}
     for reading in readings:
-        kept = first.setdefault((reading.digest, reading.tables[0].kind), reading)
+        kept = first.setdefault(reading.digest, reading)
+        if kept.tables[0].kind != reading.tables[0].kind:
+            todo = "请只作为名册或只作为班级名单使用"
+            what = f"与 {kept.name} 是同一个文件，却被当作两种文件使用"
+            raise InputError(reading.name, what, todo, "two_kinds")
         if kept is not reading:
             kept.notices.append(("", Notice("duplicate_file", raw=reading.name)))
     return list(first.values())
@@ -120,15 +149,39 @@ def names_of(paths: Sequence[Path]) -> list[str]:
 
 
 def expand(paths: Iterable[Path]) -> list[Path]:
-    """Folders as the table files in them, sorted by path; lock files (~$…) are left out."""
+    """Folders as the table files in them, sorted by path; an empty one is an InputError.
+
+    Left out of a folder: lock files (~$…), hidden ones, what systems leave behind, kinds of files
+    that hold no table, and results of an earlier audit.
+    """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file())
-            found += [p for p in inside if not p.name.startswith((".", "~$"))]
-        else:
+        if not _is_folder(path):
             found.append(path)
+            continue
+        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _may_hold_table(p)]
+        if not inside:
+            todo = "请确认文件夹是否正确，其中应有 Excel、WPS 或 CSV 表格"
+            raise InputError(path.name, "文件夹里没有表格文件", todo, "empty_folder")
+        found += inside
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # A name too long for the system; reading it will say so.
+        return False
+
+
+def _may_hold_table(path: Path) -> bool:
+    if path.name.startswith((".", "~$")) or path.name.casefold() in _LEFT_BEHIND:
+        return False
+    if path.suffix.casefold() in (*_PICTURES, *_DOCUMENTS):
+        return False
+    results = path.name in _RESULTS and path.with_name("receipt.json").is_file()
+    return not results
 
 
 def kind_of(path: Path, password: str | None = None) -> str:

@@ -43,14 +43,19 @@ def notice_frame(readings: list[Reading]) -> pd.DataFrame:
     return frame.astype({n: "str" for n in names if n != "row"}).astype({"row": "Int64"})
 
 
-def counts(tables: list[RawTable]) -> dict[str, Any]:
-    """rows_seen = rows_read + rows_dropped, over tables of one file."""
+def counts(reading: Reading) -> dict[str, Any]:
+    """rows_seen = rows_read + rows_dropped, over all sheets of one file."""
     dropped = [
-        {"sheet": t.sheet.name, "row": row, "why": why} for t in tables for row, why in t.dropped
+        {"sheet": table.sheet.name, "row": row, "why": why}
+        for table in reading.tables
+        for row, why in table.dropped
     ]
+    for sheet, rows in reading.skipped:
+        dropped += [{"sheet": sheet, "row": row, "why": "no_table"} for row in rows]
+    read = sum(len(table.rows) for table in reading.tables)
     return {
-        "rows_seen": sum(t.seen for t in tables),
-        "rows_read": sum(len(t.rows) for t in tables),
+        "rows_seen": read + len(dropped),
+        "rows_read": read,
         "rows_dropped": dropped,
     }
 
@@ -60,14 +65,14 @@ def summary(reading: Reading, changes: pd.DataFrame) -> dict[str, Any]:
     own = changes[changes["file"] == reading.name] if len(changes) else changes
     altered = own["code"].value_counts().to_dict() if len(own) else {}
     said: dict[str, int] = {}
-    for table in reading.tables:
-        for notice in table.notices:
-            said[notice.code] = said.get(notice.code, 0) + 1
+    notices = [n for table in reading.tables for n in table.notices]
+    for notice in [*notices, *(n for _, n in reading.notices)]:
+        said[notice.code] = said.get(notice.code, 0) + 1
     return {
         "file": reading.name,
         "kind": reading.tables[0].kind,
         "tables": len(reading.tables),
-        **counts(reading.tables),
+        **counts(reading),
         "notices": said | altered,
     }
 
@@ -98,7 +103,7 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
         "file": reading.name,
         "tables": tables,
         "notices": notices,
-        "receipt": counts(reading.tables),
+        "receipt": counts(reading),
     }
 
 

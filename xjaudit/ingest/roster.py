@@ -11,7 +11,13 @@ from xjaudit.findings import keyed_hash
 from xjaudit.ingest.frames import Frame, assemble
 from xjaudit.ingest.layout import RawTable
 from xjaudit.record import ids
-from xjaudit.record.classes import class_id, class_in_text, grade_of, grade_of_text
+from xjaudit.record.classes import (
+    class_id,
+    class_in_text,
+    grade_in_text,
+    grade_of,
+    grade_of_text,
+)
 from xjaudit.settings import Settings
 
 _PLACE = ("table", "file", "sheet", "row")
@@ -53,7 +59,7 @@ def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roste
 
 def with_class(rows: Frame, settings: Settings) -> Frame:
     """Add class, class_text, grade_no from the class columns, or from sheet, title, file name."""
-    cells, system = rows.cells, settings.system
+    cells = rows.cells
     names = set(cells.column_names)
     nothing = pa.nulls(len(cells), pa.string())
     grade_texts = cells["grade.raw"] if "grade.raw" in names else nothing
@@ -61,15 +67,12 @@ def with_class(rows: Frame, settings: Settings) -> Frame:
     text = pc.coalesce(*texts) if texts else nothing
     keys = pd.DataFrame({"text": text.to_pandas(), "grade": grade_texts.to_pandas()})
     keys["table"] = cells["table"].to_pandas()
-    of_table = [table_class(table, settings) for table in rows.tables]
     classes: dict[tuple, tuple[str | None, int | None]] = {}
     for key in keys.drop_duplicates().itertuples(index=False, name=None):
-        words, grade_text, table = key
-        grade = grade_of_text(grade_text, system) if isinstance(grade_text, str) else None
-        found = of_table[table]
-        if isinstance(words, str):
-            found = class_in_text(words, system) or class_id(words, system, grade)
-        classes[key] = found, (grade_of(found) if found else None) or grade
+        words, grade_words, table = key
+        words = words if isinstance(words, str) else None
+        grade_words = grade_words if isinstance(grade_words, str) else None
+        classes[key] = _class_of(words, grade_words, rows.tables[table], settings)
     met = [classes[key] for key in keys.itertuples(index=False, name=None)]
     cells = cells.append_column("class", pa.array([c for c, _ in met], pa.string()))
     cells = cells.append_column("class_text", text)
@@ -77,12 +80,31 @@ def with_class(rows: Frame, settings: Settings) -> Frame:
     return Frame(cells, rows.tables, rows.changes)
 
 
-def table_class(table: RawTable, settings: Settings) -> str | None:
-    """The class a whole table is of, by sheet name, title or file name, in that order."""
+def _class_of(
+    words: str | None, grade_words: str | None, table: RawTable, settings: Settings
+) -> tuple[str | None, int | None]:
+    """Class and grade of a row: by its own cells, else by sheet, title or file name."""
+    system = settings.system
+    places = table_places(table)
+    grade = grade_of_text(grade_words, system) if grade_words else None
+    found = next((c for text in places if (c := class_in_text(text, system))), None)
+    if words:
+        told = [grade, *(grade_in_text(text, system) for text in places)]
+        told_grade = next((g for g in told if g), None)
+        joined = f"{grade_words or ''}{words}"
+        own = class_in_text(words, system) or class_in_text(joined, system)
+        found = own or class_id(words, system, told_grade)
+    if found and found.startswith("c") and grade:
+        # 2026级3班 beside 七年级 is 7-3, if that is when grade 7 entered.
+        year, _, number = found[1:].partition("-")
+        found = f"{grade}-{number}" if int(year) == system.entry_year(grade) else found
+    return found, (grade_of(found) if found else None) or grade
+
+
+def table_places(table: RawTable) -> tuple[str, str, str]:
+    """Where a table's class may be told: sheet name, title, file name, in that order."""
     # 二年级/1班 is a class when read as one.
-    stem = table.file.rsplit(".", 1)[0].replace("/", "")
-    candidates = (table.sheet.name, table.title, stem)
-    return next((c for t in candidates if (c := class_in_text(t, settings.system))), None)
+    return table.sheet.name, table.title, table.file.rsplit(".", 1)[0].replace("/", "")
 
 
 def to_pandas(cells: pa.Table) -> pd.DataFrame:
@@ -174,6 +196,18 @@ def _once(frame: pd.DataFrame) -> pd.Series:
     return text[~text.duplicated(keep=False)]
 
 
+def _repeats(plain: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    """Numbers records of one key by what else they tell, so that sorting a sheet changes none."""
+    repeat = pd.Series(0, index=plain.index)
+    several = plain[plain.duplicated(keep=False)].index
+    if len(several):
+        names = sorted(n for n in frame if str(n).endswith(".raw"))
+        content = frame.loc[several, names].fillna("").agg("|".join, axis=1)
+        ordered = content.sort_values(kind="stable").index
+        repeat[ordered] = plain[ordered].groupby(plain[ordered]).cumcount()
+    return repeat
+
+
 def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
     """A keyed hash per record, the same across exports, order of rows and moves of class.
 
@@ -188,6 +222,6 @@ def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
     parts = [frame.get(n, nothing).fillna("") for n in ("name", "sex", "birth_date")]
     person = "P" + parts[0] + "|" + parts[1] + "|" + parts[2]
     plain = ("I" + number).combine_first("R" + registry).combine_first(person)
-    repeat = plain.groupby(plain).cumcount()
+    repeat = _repeats(plain, frame)
     hashed = [keyed_hash(key, p, str(n)) for p, n in zip(plain, repeat, strict=True)]
     return pd.Series(hashed, index=frame.index, dtype="str")

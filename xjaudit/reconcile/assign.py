@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from xjaudit.reconcile.evidence import DETAILS, TELLING, compare, name_key, near
+from xjaudit.record.ids import has_valid_check, matches
 
 # Evidence that made a link, and how much it says.
 SCORES = {
@@ -34,6 +35,10 @@ class Pairs:
     def __init__(self, people: pd.DataFrame, records: pd.DataFrame) -> None:
         """Both frames as they are compared; their index labels name the rows."""
         self.mine, self.theirs = _cells(people), _cells(records)
+        self.listed = set(self.mine["key"].values())
+        self.holders: dict[str, list[int]] = {}
+        for record, key in self.theirs["key"].items():
+            self.holders.setdefault(key, []).append(record)
 
     def told(self, person: int, record: int) -> Told:
         """What the details of one pair say."""
@@ -53,11 +58,18 @@ class Pairs:
         mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
         return near(mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else None
 
-    def names_differ(self, person: int, record: int) -> bool:
-        """Both have a name, and the names have nothing in common."""
+    def doubts(self, person: int, record: int) -> list[int]:
+        """Records to choose from where the names of a pair speak against it, else nothing.
+
+        They do when they have nothing in common, and also when they are alike but somebody else
+        has exactly the one or the other: then the number is the slip, not the name.
+        """
         mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
-        told = isinstance(mine, str) and isinstance(theirs, str)
-        return told and mine != theirs and self.near(person, record) is None
+        if not isinstance(mine, str) or not isinstance(theirs, str) or mine == theirs:
+            return []
+        others = [c for c in self.holders.get(mine, []) if c != record]
+        taken = others or theirs in self.listed
+        return [record, *others] if taken or self.near(person, record) is None else []
 
     def ranked(self, claims: dict[int, int]) -> list[int]:
         """Claimants of records, best first: what they tell decides, not where they stand."""
@@ -69,7 +81,8 @@ class Pairs:
                 for side, label in ((self.mine, person), (self.theirs, claims[person]))
             )
             content = tuple(str(cells.get(person)) for cells in self.mine.values())
-            return told.against, own != theirs, -told.agrees, content
+            other_name = self.mine["key"].get(person) != self.theirs["key"].get(claims[person])
+            return other_name, told.against, own != theirs, -told.agrees, content
 
         return sorted(claims, key=rank)
 
@@ -112,6 +125,8 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
     """
     people = people.assign(key=name_key(people["name_plain"]))
     records = records.assign(key=name_key(records["name"]))
+    if "id_number" in people:
+        people["id_number"] = _evidence(people["id_number"], records)
     done, pairs = Assignment(), Pairs(people, records)
     for level in ("id_number", "registry_no"):
         _by_keys(done, people, records, pairs, [level], level)
@@ -120,6 +135,13 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
     _by_name_elsewhere(done, people, records, pairs)
     _by_near_name(done, people, records, pairs)
     return done
+
+
+def _evidence(numbers: pd.Series, records: pd.DataFrame) -> pd.Series:
+    """ID numbers of lists that say anything: one that is mistyped speaks against nobody."""
+    known = numbers.isin(records["id_number"]) if "id_number" in records else False
+    digits = matches(numbers, r"^[0-9]{5,}[0-9X]$")
+    return numbers.where(known | has_valid_check(numbers) | ~digits)
 
 
 def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
@@ -154,8 +176,8 @@ def _by_keys(
     several = record[record.duplicated(keep=False)].index
     for row in [*record.index.difference(several), *pairs.ranked({r: claims[r] for r in several})]:
         one = claims[row]
-        if pairs.names_differ(row, one):
-            done.questions[row] = ("contradiction", [one])
+        if doubt := pairs.doubts(row, one):
+            done.questions[row] = ("contradiction", doubt)
         elif one in taken:
             done.duplicates[row] = (one, level)
         else:

@@ -150,8 +150,11 @@ def _status_contradicts(people: pd.DataFrame, records: pd.DataFrame) -> np.ndarr
 def _missing(people: pd.DataFrame, records: pd.DataFrame, done: Assignment) -> pd.Index:
     open_records = done.open_records(records)
     asked = {c for _, candidates in done.questions.values() for c in candidates}
-    looked = open_records["class"].isin(people["class"].dropna().unique())
-    looked |= open_records["class"].isna() & bool(len(people))
+    listed = set(people["class"].dropna())
+    looked = open_records["class"].isin(sorted(listed))
+    # A record without a class was looked for only if every class has given its list.
+    every = set(records["class"].dropna()) <= listed if listed else bool(len(people))
+    looked |= open_records["class"].isna() & every
     free = ~open_records.index.isin(list(asked))
     return open_records.index[is_expected(open_records) & looked & free]
 

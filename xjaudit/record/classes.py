@@ -123,6 +123,15 @@ def grade_of_text(text: str, system: SchoolSystem) -> int | None:
     return grade if 1 <= grade <= 12 else None
 
 
+_GRADE_IN_TITLE = re.compile(rf"(?:小学|初中|高中|小|初|高)[一二三四五六]|(?:{_GRADE})年级")
+
+
+def grade_in_text(text: str, system: SchoolSystem) -> int | None:
+    """The grade named somewhere in a title, sheet or file name; None when none or several."""
+    named = {grade_of_text(word, system) for word in _GRADE_IN_TITLE.findall(_fold(text))} - {None}
+    return named.pop() if len(named) == 1 else None
+
+
 _IN_TITLE = re.compile(
     r"(?:(?:小学|初中|高中|小|初|高)?20[0-9]{2}[级届]|(?:小学|初中|高中|小|初|高)[一二三四五六]"
     r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:年级|年)?)"

@@ -11,7 +11,8 @@ DOTS = "•・‧∙⋅･●．.。"
 _DOT = re.compile(f"[{re.escape(DOTS)}]")
 _BLANKS = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 # Teachers tell namesakes apart by 王芳(大), 王芳2, 王芳A.
-_SUFFIX = re.compile(r"(?:[(（\[【][^)）\]】]{1,3}[)）\]】]|[0-9A-Za-z])$")
+# Not of a name in Latin letters: Anna is not Ann.
+_SUFFIX = re.compile(r"(?<=[\u3400-\u9fff])(?:[(（\[【][^)）\]】]{1,3}[)）\]】]|[0-9A-Za-z])$")
 _WILDCARD = re.compile(r"[□?？*＊〇○]|\([^)]*\)|（[^）]*）|[\ue000-\uf8ff\ufffd]")
 USUAL = r"^[\x{4E00}-\x{9FFF}]{2,4}$"
 

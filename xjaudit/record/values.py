@@ -129,6 +129,9 @@ def read_id(text: str) -> Reading:
     """An ID or registry number: upper case, half width, without blanks or apostrophes."""
     value = unicodedata.normalize("NFKC", text.translate(_LOOKS_LIKE_X))
     value = _INVISIBLE.sub("", value).upper().removesuffix(".0").translate(_LOOKS_LIKE_X)
+    if not any(character.isdigit() for character in value):
+        # 无证, 办理中: words, no number.
+        return None, "placeholder"
     return value or None, "id_cleaned" if value != text else None
 
 

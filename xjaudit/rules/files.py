@@ -42,6 +42,38 @@ def row_was_taken_for_a_footer(notices: pd.DataFrame) -> pd.Series:
     return notices["code"] == "footer_skipped"
 
 
+@rule("XL-NO-TABLE", severity="warn", reads="notices", needs=("code",), field="raw", action="check")
+def sheet_was_not_read(notices: pd.DataFrame) -> pd.Series:
+    """Something stands in the sheet, but no header row, or nobody below it."""
+    return notices["code"].isin(["no_table", "no_rows"])
+
+
+@rule(
+    "XL-DUP-FILE",
+    severity="info",
+    reads="notices",
+    needs=("code", "raw"),
+    field="raw",
+    action="none",
+)
+def file_was_given_twice(notices: pd.DataFrame) -> pd.Series:
+    """Two files of one content are read once."""
+    return notices["code"] == "duplicate_file"
+
+
+@rule(
+    "XL-LIST-NOCLASS",
+    severity="warn",
+    reads="notices",
+    needs=("code",),
+    field="raw",
+    action="clean",
+)
+def class_of_list_is_unknown(notices: pd.DataFrame) -> pd.Series:
+    """Neither column, title, sheet nor file name tells the class of a list."""
+    return notices["code"] == "class_unknown"
+
+
 # A class that another roster supplied does not make the cell any clearer.
 @rule(
     "CLS-UNPARSED",
@@ -68,5 +100,8 @@ RULES = (
     something_is_hidden,
     heading_is_unknown,
     row_was_taken_for_a_footer,
+    sheet_was_not_read,
+    file_was_given_twice,
+    class_of_list_is_unknown,
     class_name_is_not_understood,
 )

@@ -11,18 +11,22 @@ from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
 _NEAR = ("near_name", "wildcard_name")
+# Where a message names the class and nobody knows it.
+_NO_CLASS = {"zh": "班级未知", "en": "class unknown"}
+# Where a message compares two values and one side says nothing.
+_NO_VALUE = "—"
 
 
 def _labels(classes: pd.Series, settings: Settings) -> pd.Series:
     names = {one: class_label(one, settings.language) for one in classes.dropna().unique()}
-    return classes.map(names).astype("str")
+    return classes.map(names).astype("str").fillna(_NO_CLASS[settings.language])
 
 
 @rule(
     "RC-NO-RECORD",
     severity="error",
     reads="links",
-    needs=("outcome",),
+    needs=("outcome", "name"),
     also=("class",),
     field="name",
     action="find_record",
@@ -38,7 +42,7 @@ def pupil_has_no_record(links: pd.DataFrame, settings: Settings) -> pd.DataFrame
     "RC-EMPTY",
     severity="error",
     reads="links",
-    needs=("outcome",),
+    needs=("outcome", "name"),
     also=("class", "status"),
     field="name",
     action="locate",
@@ -55,7 +59,7 @@ def record_has_no_pupil(links: pd.DataFrame, settings: Settings) -> pd.DataFrame
     "RC-NAME-NEAR",
     severity="warn",
     reads="links",
-    needs=("outcome", "reason"),
+    needs=("outcome", "name", "reason"),
     also=("other_name",),
     field="name",
     action="decide",
@@ -70,21 +74,38 @@ def names_are_alike(links: pd.DataFrame) -> pd.DataFrame:
     "RC-AMBIGUOUS",
     severity="warn",
     reads="links",
-    needs=("outcome",),
+    needs=("outcome", "name"),
     also=("reason",),
     field="name",
     action="decide",
 )
 def person_must_be_decided(links: pd.DataFrame) -> pd.Series:
     """Namesakes, contradicting evidence, or a namesake in another class: nobody is guessed."""
-    return (links["outcome"] == "ambiguous") & ~column(links, "reason").isin(_NEAR)
+    elsewhere = column(links, "reason").isin([*_NEAR, "no_name"])
+    return (links["outcome"] == "ambiguous") & ~elsewhere
+
+
+@rule(
+    "RC-NO-NAME",
+    severity="warn",
+    reads="links",
+    needs=("outcome", "reason"),
+    also=("class",),
+    field="name",
+    action="ask_list",
+)
+def row_has_no_name(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """A row of a class list that names nobody: somebody may be missing."""
+    nameless = (links["outcome"] == "ambiguous") & (links["reason"] == "no_name")
+    at = _labels(column(links, "class"), settings)
+    return pd.DataFrame({"flagged": nameless, "at": at})
 
 
 @rule(
     "RC-CLASS",
     severity="warn",
     reads="links",
-    needs=("outcome", "class", "other_class"),
+    needs=("outcome", "name", "class", "other_class"),
     field="other_class",
     action="move_class",
 )
@@ -104,7 +125,7 @@ def class_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     "RC-STATUS",
     severity="error",
     reads="links",
-    needs=("outcome",),
+    needs=("outcome", "name"),
     also=("seen",),
     field="status",
     action="event",
@@ -119,7 +140,7 @@ def status_differs(links: pd.DataFrame) -> pd.DataFrame:
     "RC-FIELD",
     severity="warn",
     reads="links",
-    needs=("outcome", "about"),
+    needs=("outcome", "name", "about"),
     also=("list_value", "roster_value"),
     field="roster_value",
     action="booklet",
@@ -131,7 +152,8 @@ def field_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         name: _as_shown(column(links, name), links["about"].where(differs), settings)
         for name in ("list_value", "roster_value")
     }
-    return pd.DataFrame({"flagged": differs, "expected": shown["list_value"], **shown})
+    told = {name: values.fillna(_NO_VALUE) for name, values in shown.items()}
+    return pd.DataFrame({"flagged": differs, "expected": shown["list_value"], **told})
 
 
 def _as_shown(values: pd.Series, about: pd.Series, settings: Settings) -> pd.Series:
@@ -140,17 +162,23 @@ def _as_shown(values: pd.Series, about: pd.Series, settings: Settings) -> pd.Ser
     for code in about.dropna().unique():
         known, own = all_fields().get(code), about == code
         if known and known.codes:
-            shown[own] = values[own].map(table(known.codes).label, na_action="ignore")
+            label = table(known.codes).label
+            shown[own] = values[own].map(label, na_action="ignore").astype("str")
         if known and known.kind == "id" and settings.masked:
-            shown[own] = values[own].map(ids.mask, na_action="ignore")
+            shown[own] = values[own].map(_masked, na_action="ignore").astype("str")
     return shown
+
+
+def _masked(number: str) -> str:
+    """Lists often have no more than the end of a number, which a masked number shows anyway."""
+    return number if len(number) <= 4 else ids.mask(number)
 
 
 @rule(
     "RC-DUP-LIST",
     severity="warn",
     reads="links",
-    needs=("outcome",),
+    needs=("outcome", "name"),
     also=("class",),
     field="name",
     action="clean",
@@ -178,14 +206,33 @@ def numbers_differ(classes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+# Only where there are lists at all: without any, nobody was to be compared.
+@rule(
+    "RC-NO-LIST",
+    severity="warn",
+    reads="classes",
+    needs=("registered",),
+    also=("listed",),
+    field="listed",
+    action="ask_list",
+)
+def class_gave_no_list(classes: pd.DataFrame) -> pd.DataFrame:
+    """Records in a class that no list covers: nobody has looked whether they attend."""
+    registered = pd.to_numeric(classes["registered"]).astype("Int64")
+    missing = column(classes, "listed").isna()
+    return pd.DataFrame({"flagged": (registered > 0) & missing, "n": registered})
+
+
 RULES = (
     pupil_has_no_record,
     record_has_no_pupil,
     names_are_alike,
     person_must_be_decided,
+    row_has_no_name,
     class_differs,
     status_differs,
     field_differs,
     pupil_is_listed_twice,
     numbers_differ,
+    class_gave_no_list,
 )

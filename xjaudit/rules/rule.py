@@ -4,6 +4,7 @@ A rule is a function from rows to a column of yes and no. Blanks, places, wordin
 suppression and counting are done here, once for all.
 """
 
+import difflib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit import findings
+from xjaudit.errors import SettingError
 from xjaudit.record.fields import Field, all_fields
 from xjaudit.rules.shown import Shown, named
 from xjaudit.rules.texts import texts
@@ -139,8 +141,10 @@ def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -
     """Run rules over their inputs; one root cause gives one finding.
 
     `checked` has a row per rule and field: rows checked, blank, suppressed, found, and the columns
-    that were missing, so that no findings never means not looked at.
+    that were missing, so that no findings never means not looked at. SettingError when `severities`
+    name a rule that does not exist.
     """
+    _check_severities(settings)
     flagged: dict[str, np.ndarray] = {}
     found: dict[str, list[Any]] = {name: [] for name in findings.COLUMNS[1:]}
     checked: list[dict[str, Any]] = []
@@ -165,6 +169,18 @@ def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -
     table_of = pd.DataFrame({n: pd.Series(told, dtype="object") for n, told in found.items()})
     dtypes = {name: "Int64" if name == "row" else "str" for name in table_of}
     return Outcome(table_of.astype(dtypes), pd.DataFrame(checked))
+
+
+def _check_severities(settings: Settings) -> None:
+    known = texts(settings.language)
+    faults = []
+    for code in settings.severities:
+        if code not in known:
+            near = difflib.get_close_matches(code.upper(), known, 1)
+            hint = f"，是否指 {near[0]}？" if near else ""
+            faults.append(f"severities 中的 {code} 不是规则代码{hint}")
+    if faults:
+        raise SettingError("\n".join(faults))
 
 
 def _targets(one: Rule, frame: pd.DataFrame) -> list[str | None]:

@@ -1,5 +1,6 @@
 """What a finding says of its rows: numbers masked, codes by name, the message filled."""
 
+import re
 import string
 from typing import Any
 
@@ -12,6 +13,9 @@ from xjaudit.settings import Settings
 
 # Columns that hold another column's values.
 _LIKE = {"seen": "status"}
+# An ID number wherever it stands: 15 or 18 digits, one too few or too many, in scientific notation,
+# or in groups. No other number that people write in a roster is as long.
+_NUMBER = re.compile(r"\d\.?\d{14,}[XxＸｘ]?|\d{6}[\s\-]?\d{8}[\s\-]?\d{3}[\dXxＸｘ]")
 
 
 class _Formatter(string.Formatter):
@@ -27,6 +31,13 @@ _FORMATTER = _Formatter()
 def named(template: str) -> list[str]:
     """The columns a message names."""
     return list(dict.fromkeys(name for _, name, _, _ in _FORMATTER.parse(template) if name))
+
+
+def masked(text: str) -> str:
+    """A text with every ID number in it masked: one may stand in any column by mistake."""
+    if len(text) < 15:
+        return text
+    return _NUMBER.sub(lambda found: ids.mask(found[0]), text)
 
 
 class Shown:
@@ -60,10 +71,11 @@ class Shown:
         known = all_fields().get(_LIKE.get(of or "", of or "").removesuffix(".raw"))
         if known and known.codes and not (of or "").endswith(".raw"):
             label = table(known.codes).label
-            return [None if text is None else label(text) for text in plain]
-        if known and known.kind == "id" and self.settings.masked:
-            return [None if text is None else ids.mask(text) for text in plain]
-        return plain
+            plain = [None if text is None else label(text) for text in plain]
+        if not self.settings.masked:
+            return plain
+        mask = ids.mask if known and known.kind == "id" else masked
+        return [None if text is None else mask(text) for text in plain]
 
     def fill(self, template: str) -> list[str]:
         """The message of each row."""

@@ -22,6 +22,7 @@ class Received:
 
     state  used, or superseded by the file `by` (empty: set aside by a person)
     new    False in the answer of `Inbox.add` when these very bytes were there already
+    replaces  in that answer the name of the earlier file it superseded
     """
 
     sha256: str
@@ -32,6 +33,7 @@ class Received:
     state: str = "used"
     by: str = ""
     new: bool = False
+    replaces: str = ""
 
     @property
     def in_use(self) -> bool:
@@ -53,8 +55,9 @@ class Inbox:
         """Take in a file; the same bytes again change nothing (`new` is False).
 
         A file that comes again under the same name, in the same folder and of the same kind
-        supersedes the earlier one: a fresh export takes the place of last week's. `folder` is
-        where it lay inside what was added: 一年级/1班.xlsx does not supersede 二年级/1班.xlsx.
+        supersedes the earlier one if most people in it are the same: a fresh export takes the
+        place of last week's, but one class's 名单.xlsx not that of another class. `folder` is
+        where it lay inside what was added.
         """
         try:
             data = path.read_bytes()
@@ -81,10 +84,18 @@ class Inbox:
             write(blob, data)
         note = Received(sha256, name, kind, len(data), _now())
         self._write_note(note)
+        replaces = ""
         for other in known.values():
-            if other.in_use and (other.name, other.kind) == (name, kind) and other.sha256 != sha256:
+            alike = other.in_use and (other.name, other.kind) == (name, kind)
+            if alike and other.sha256 != sha256 and self._same_people(note, other):
                 self._write_note(replace(other, state="superseded", by=sha256))
-        return replace(note, new=True)
+                replaces = other.name
+        return replace(note, new=True, replaces=replaces)
+
+    def _same_people(self, one: Received, other: Received) -> bool:
+        """More than half of the smaller file's names stand in the other too."""
+        names = [_names(self.path / file.sha256, file.kind) for file in (one, other)]
+        return 2 * len(names[0] & names[1]) > min(len(names[0]), len(names[1]))
 
     def set_aside(self, sha256: str) -> Received:
         """No longer count a file; its bytes stay."""
@@ -115,7 +126,7 @@ class Inbox:
 
     def _write_note(self, file: Received) -> None:
         fields = asdict(file)
-        del fields["new"]
+        del fields["new"], fields["replaces"]
         text = json.dumps(fields, ensure_ascii=False, indent=1)
         write(self.path / f"{file.sha256}.json", text.encode())
 
@@ -127,6 +138,11 @@ class Inbox:
                 return kind_of(path)
             read_file(path, kind)
             return kind
+
+
+def _names(path: Path, kind: str) -> set[str]:
+    tables = read_file(path, kind).tables
+    return {name for table in tables for name in table.cells["name"].to_pylist() if name}
 
 
 def _read_note(path: Path) -> Received:
