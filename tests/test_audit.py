@@ -89,3 +89,31 @@ def test_a_rule_can_be_switched_off_or_softened(sample_school):
     assert "ADR-SHORT" not in by_rule
     off = made.checked[made.checked["rule"] == "ADR-SHORT"]
     assert off["missing"].tolist() == ["off"]
+
+
+def test_records_that_tell_the_same_keep_their_keys_when_sorted(tmp_path):
+    head = "姓名|性别|出生日期|班级|联系电话\n"
+    pupils = ["王芳|女|20130105|七(1)班|13900000001\n", "王芳|女|20130105|七(2)班|13900000002\n"]
+    keys = []
+    for order in (pupils, pupils[::-1]):
+        path = writing.xlsx(tmp_path / "r.xlsx", {"1": head + "".join(order)})
+        roster = audit([path], settings=SETTINGS, key=b"k").roster
+        keys.append(dict(zip(roster["class"], roster["person_key"], strict=True)))
+    assert keys[0] == keys[1]
+    assert len(set(keys[0].values())) == 2
+
+
+def test_last_digits_that_differ_are_said(tmp_path):
+    roster = "学籍号|姓名|身份证件号|班级\nG999999201301050028|王芳|999999201301050028|七(1)班\n"
+    lists = "姓名|身份证后四位|班级\n王芳|1234|七(1)班\n"
+    made = audit(
+        [writing.xlsx(tmp_path / "r.xlsx", {"1": roster})],
+        [writing.xlsx(tmp_path / "l.xlsx", {"1": lists})],
+        settings=SETTINGS,
+        key=b"k",
+    )
+    assert made.links[["outcome", "differs"]].to_numpy().tolist() == [
+        ["field_differs", "id_number"]
+    ]
+    message = made.findings.loc[made.findings["rule"] == "RC-FIELD", "message"].item()
+    assert "“”" not in message and "999999201301050028" not in message

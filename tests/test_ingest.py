@@ -1,6 +1,7 @@
 """Whatever arrives is read right or refused with a reason; counts tie on every file."""
 
 from datetime import date
+from random import Random
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests import writing
 from xjaudit.errors import InputError
 from xjaudit.ingest import receipt
+from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.reading import expand, kind_of, read_file, read_files
 from xjaudit.settings import Settings
 
@@ -303,3 +305,145 @@ def test_a_file_given_twice_counts_once_and_that_is_said(tmp_path):
     assert [(n["code"], n["raw"]) for n in said if n["code"] == "duplicate_file"] == [
         ("duplicate_file", "b.xlsx")
     ]
+
+
+def test_tables_side_by_side_are_both_read(tmp_path):
+    text = """
+    七年级1班名单|||||
+    序号|姓名|性别|序号|姓名|性别
+    ~1|王芳|女|~3|李强|男
+    ~2|孙悦|女|||
+    合计3人|||||
+    """
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    found = [[(r["row"], r["name"], r["class_id"]) for r in t["rows"]] for t in answer["tables"]]
+    assert found == [[(3, "王芳", "7-1"), (4, "孙悦", "7-1")], [(3, "李强", "7-1")]]
+
+
+def test_a_header_in_two_rows_is_asked_about_not_guessed(tmp_path):
+    text = "学生姓名|家长信息|\n|姓名|关系\n王芳|王大|父亲\n"
+    with pytest.raises(InputError, match="第 1 行和第 2 行都像表头"):
+        read_file(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+
+
+def test_a_quotation_mark_that_swallows_pupils_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('姓名,班级\n"张三,701\n李四,702\n王五,703\n', "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_file(path)
+    assert caught.value.code == "quotes"
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n"])
+def test_nothing_but_a_byte_order_mark_is_an_empty_file(tmp_path, content):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_file(tmp_path / "a.csv")
+    assert caught.value.code == "empty"
+
+
+def test_lines_that_end_with_a_carriage_return(tmp_path):
+    (tmp_path / "a.csv").write_bytes("姓名,性别\r王芳,女\r李强,男\r".encode())
+    assert [r["name"] for r in understood(tmp_path / "a.csv")["tables"][0]["rows"]] == [
+        "王芳",
+        "李强",
+    ]
+
+
+def test_an_id_number_that_excel_wrote_into_a_csv_is_put_aside(tmp_path):
+    path = writing.text(tmp_path / "a.csv", "姓名|身份证号\n王芳|9.99999E+17\n李强|无证\n")
+    answer = understood(path)
+    assert [r.get("id_number") for r in answer["tables"][0]["rows"]] == [None, None]
+    assert notices(answer, "id_precision_lost") == [("", 2, "B")]
+
+
+def test_a_cell_in_the_far_corner_is_refused_not_fatal(tmp_path):
+    path = writing.xlsx(tmp_path / "a.xlsx", {"1": LIST})
+    book = openpyxl.load_workbook(path)
+    book["1"]["XFD1048576"] = "x"
+    book.save(path)
+    with pytest.raises(InputError) as caught:
+        read_file(path)
+    assert caught.value.code == "too_large"
+
+
+def test_flipped_bytes_give_a_clear_error_or_the_right_table(tmp_path):
+    data = bytearray(writing.xlsx(tmp_path / "a.xlsx", {"1": LIST}).read_bytes())
+    random = Random(7)
+    for _ in range(150):
+        damaged = bytearray(data)
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+        (tmp_path / "b.xlsx").write_bytes(damaged)
+        try:
+            read_file(tmp_path / "b.xlsx")
+        except InputError as fault:
+            assert fault.todo
+
+
+@pytest.mark.parametrize(
+    "footer",
+    ["审核：李四", "日期：2026年9月1日", "应到3人 实到3人", "签字", "全班人数 3", "制表 王老师"],
+)
+def test_what_stands_below_the_pupils_in_their_column_is_no_pupil(tmp_path, footer):
+    text = f"姓名|性别\n王芳|女\n{footer}|\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert [r["name"] for r in answer["tables"][0]["rows"]] == ["王芳"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row"),
+    [
+        ("Sheet1", "七年级|2026级3班"),
+        ("Sheet1", "2026级|3班"),
+        ("Sheet1", "七年级|3班"),
+        ("七年级3班", "|3班"),
+        ("七年级", "|（3）班"),
+    ],
+)
+def test_class_is_put_together_from_what_the_sheet_tells(tmp_path, sheet, row):
+    text = f"姓名|年级|班级\n王芳|{row}\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {sheet: text}))
+    wanted = "c2026-3" if row.startswith("2026级") else "7-3"
+    assert rows(answer, "class_id") == [{"class_id": wanted}]
+
+
+def test_no_header_error_names_no_child(tmp_path):
+    text = "张三|999999201404010014\n李四|999999201404010022\n"
+    with pytest.raises(InputError) as caught:
+        read_file(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert not any(word in str(caught.value) for word in ("张三", "李四", "9999"))
+
+
+def test_rows_of_a_sheet_without_header_are_counted_as_dropped(tmp_path):
+    path = writing.xlsx(tmp_path / "a.xlsx", {"七1班": LIST, "七2班": "名册|性别\n孙悦|女\n"})
+    answer = understood(path)
+    assert answer["receipt"]["rows_seen"] == 5
+    assert [d["why"] for d in answer["receipt"]["rows_dropped"]] == [
+        "header",
+        "no_table",
+        "no_table",
+    ]
+    assert receipt.summary(read_file(path), read_lists([], SETTINGS).changes)["notices"] == {
+        "no_table": 1
+    }
+
+
+def test_one_file_as_two_kinds_is_refused(tmp_path):
+    path = writing.xlsx(tmp_path / "a.xlsx", {"1": LIST})
+    _, faults = read_files([(path, "roster"), (path, "list")])
+    assert [fault.code for fault in faults] == ["two_kinds"]
+
+
+def test_a_problem_export_without_types_is_refused(tmp_path):
+    with pytest.raises(InputError, match="问题类型"):
+        read_file(writing.xlsx(tmp_path / "a.xlsx", {"1": LIST}), "problems")
+
+
+def test_a_folder_gives_its_tables_only(tmp_path):
+    for name in ("a.xlsx", "Thumbs.db", "说明.pdf", "结果/receipt.json", "结果/findings.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [p.name for p in expand([tmp_path])] == ["a.xlsx"]
+    (tmp_path / "空").mkdir()
+    with pytest.raises(InputError, match="没有表格文件"):
+        expand([tmp_path / "空"])

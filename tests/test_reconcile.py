@@ -11,6 +11,7 @@ from tests.tables import read_table
 from xjaudit.labels import OUTCOMES
 from xjaudit.reconcile.evidence import near
 from xjaudit.reconcile.outcomes import reconcile
+from xjaudit.record.names import without_suffix
 
 # Each case: the roster, the lists with the expected outcome and record, and who is absent.
 CASES = {
@@ -162,6 +163,69 @@ CASES = {
         """,
         [],
     ),
+    "numbers of two children swapped": (
+        """
+        name   | class | id_number
+        王子涵 | 7-1   | 999999201301050028
+        王子轩 | 7-1   | 999999201306070026
+        """,
+        """
+        name   | class | id_number          | outcome   | record
+        王子涵 | 7-1   | 999999201306070026 | ambiguous |
+        王子轩 | 7-1   | 999999201301050028 | ambiguous |
+        """,
+        [],
+    ),
+    "one number on two children of similar names": (
+        """
+        name   | class | id_number
+        王子涵 | 7-1   | 999999201301050028
+        王子轩 | 7-1   | 999999201306070026
+        """,
+        """
+        name   | class | id_number          | outcome   | record
+        王子涵 | 7-1   | 999999201306070026 | ambiguous |    # the other's number
+        王子轩 | 7-1   | 999999201306070026 | matched   | 1
+        """,
+        [],
+    ),
+    "a mistyped number speaks against nobody": (
+        """
+        name | class | id_number
+        李娜 | 7-1   | 999999201301050028
+        """,
+        """
+        name | class | id_number          | birth_date | outcome       | record
+        李娜 | 7-1   | 999999201301050000 |            | field_differs | 0
+        """,
+        [],
+    ),
+    "names in Latin letters": (
+        """
+        name | class
+        Anna | 7-1
+        Ann  | 7-2
+        """,
+        """
+        name | class | outcome | record
+        Anna | 7-1   | matched | 0
+        Ann  | 7-2   | matched | 1
+        """,
+        [],
+    ),
+    "a record without class while lists are missing is not called absent": (
+        """
+        name | class
+        李娜 |
+        王芳 | 7-1
+        孙悦 | 7-2
+        """,
+        """
+        name | class | outcome | record
+        王芳 | 7-1   | matched | 1
+        """,
+        [],
+    ),
     "a homophone without proof is a question": (
         """
         name | class
@@ -244,7 +308,8 @@ CASES = {
 
 def people_of(frame: pd.DataFrame) -> pd.DataFrame:
     seen = frame.get("seen", pd.Series(None, index=frame.index, dtype="str")).fillna("ACTIVE")
-    return frame.assign(name_plain=frame["name"], seen=seen)
+    plain = frame["name"].map(without_suffix, na_action="ignore")
+    return frame.assign(name_plain=plain, seen=seen)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

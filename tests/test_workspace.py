@@ -201,3 +201,13 @@ def test_lists_of_one_name_in_two_folders_are_both_used(tmp_path):
     ]
     people = here.audit().people
     assert people[["class", "name"]].to_numpy().tolist() == [["1-1", "王芳"], ["2-1", "李强"]]
+
+
+def test_another_class_under_the_same_file_name_supersedes_nothing(tmp_path):
+    here = workspace.new(tmp_path / "here", Settings(as_of=date(2026, 11, 16)))
+    for grade, names in (("一年级", "王芳 李强"), ("二年级", "孙悦 钱多多")):
+        (tmp_path / grade).mkdir()
+        rows = "姓名|班级\n" + "".join(f"{name}|{grade}1班\n" for name in names.split())
+        here.add(writing.xlsx(tmp_path / grade / "1班.xlsx", {"Sheet1": rows}), "list")
+    assert [file.in_use for file in here.files()] == [True, True]
+    assert len(here.audit().people) == 4
