@@ -200,6 +200,18 @@ CASES = {
         """,
         [],
     ),
+    "a row without a name": (
+        """
+        name | class
+        李娜 | 7-1
+        """,
+        """
+        name | class | sex | outcome   | record
+             | 7-1   | 女  | ambiguous |
+        李娜 | 7-1   |     | matched   | 0
+        """,
+        [],
+    ),
     "names in Latin letters": (
         """
         name | class

@@ -28,11 +28,10 @@ LARGEST = 200 * 1024 * 1024
 
 def read_bytes(path: Path) -> bytes:
     """The file's content, or an error that says what stands there instead."""
-    if path.is_dir():
-        raise InputError(
-            path.name, "这是一个文件夹，这里需要一个文件", "请指定文件夹中的某个工作簿", "folder"
-        )
     try:
+        if path.is_dir():
+            todo = "请指定文件夹中的某个工作簿"
+            raise InputError(path.name, "这是一个文件夹，这里需要一个文件", todo, "folder")
         if not path.is_file() and path.exists():
             raise InputError(path.name, "这不是普通文件", "请另存为普通的表格文件后再试", "special")
         if path.stat().st_size > LARGEST:

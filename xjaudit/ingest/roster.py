@@ -201,7 +201,7 @@ def _repeats(plain: pd.Series, frame: pd.DataFrame) -> pd.Series:
     repeat = pd.Series(0, index=plain.index)
     several = plain[plain.duplicated(keep=False)].index
     if len(several):
-        names = sorted(n for n in frame if str(n).endswith(".raw"))
+        names = sorted(str(n) for n in frame if str(n).endswith(".raw"))
         content = frame.loc[several, names].fillna("").agg("|".join, axis=1)
         ordered = content.sort_values(kind="stable").index
         repeat[ordered] = plain[ordered].groupby(plain[ordered]).cumcount()

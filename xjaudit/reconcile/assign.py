@@ -134,6 +134,8 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
     _by_name_in_class(done, people, records, pairs)
     _by_name_elsewhere(done, people, records, pairs)
     _by_near_name(done, people, records, pairs)
+    for row in done.open_people(people).index[done.open_people(people)["key"].isna()]:
+        done.questions[row] = ("no_name", [])
     return done
 
 
