@@ -423,9 +423,8 @@ def test_rows_of_a_sheet_without_header_are_counted_as_dropped(tmp_path):
         "no_table",
         "no_table",
     ]
-    assert receipt.summary(read_file(path), read_lists([], SETTINGS).changes)["notices"] == {
-        "no_table": 1
-    }
+    told = receipt.summaries([read_file(path)], read_lists([], SETTINGS).changes)
+    assert told[0]["notices"] == {"no_table": 1}
 
 
 def test_one_file_as_two_kinds_is_refused(tmp_path):

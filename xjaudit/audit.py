@@ -112,8 +112,7 @@ def _of(tables: list[RawTable], kind: str) -> list[RawTable]:
 
 
 def _receipts(readings: list[Reading], changes: list[pd.DataFrame]) -> list[dict[str, Any]]:
-    every = pd.concat(changes, ignore_index=True)
-    return [receipt.summary(reading, every) for reading in readings]
+    return receipt.summaries(readings, pd.concat(changes, ignore_index=True))
 
 
 def _placeless(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:

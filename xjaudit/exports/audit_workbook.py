@@ -81,13 +81,15 @@ RECONCILED = columns(
     ("class", "名单班级", "Class of list", 12),
     ("name", "名单姓名", "Name on list", 12),
     ("outcome", "结果", "Outcome", 11),
-    ("reason", "依据", "Reason", 24),
+    ("reason", "依据", "Reason", 32),
     ("differs", "不符项", "Differs", 14),
     ("record_name", "学籍姓名（不同时）", "Name in registry, if other", 12),
     ("record_class", "学籍班级（不同时）", "Class in registry, if other", 12),
     ("registry_no", "学籍号", "Registry number", 19),
-    ("list_place", "名单位置", "Place on list", 22),
-    ("record_place", "学籍位置", "Place in registry", 22),
+    ("list_place", "名单", "List", 22),
+    ("list_row", "名单行", "Row of list", 7),
+    ("record_place", "名册", "Roster", 22),
+    ("record_row", "名册行", "Row of roster", 7),
     ("candidates", "可能的学籍", "Candidates", 24),
 )
 
@@ -141,7 +143,7 @@ class Book:
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
         tints = frame["tint"].tolist() if "tint" in frame else [None] * len(frame)
-        cells = [frame[column.name].tolist() for column in shape]
+        cells = [self._texts(frame[column.name].tolist()) for column in shape]
         widths = [column.width for column in shape]
         for at, (tint, *row) in enumerate(zip(tints, *cells, strict=True), 1):
             lines = _lines(row, widths)
@@ -149,12 +151,18 @@ class Book:
                 sheet.set_row(at, 12.5 * lines)
             self._row(sheet, at, row, self.tints.get(tint, self.wrapped))
 
+    def _texts(self, values: list) -> list:
+        """A column's cells, numbers of persons masked."""
+        if not self.masked:
+            return values
+        shown = {v: masked(v) for v in set(values) if isinstance(v, str) and len(v) >= 15}
+        return [shown.get(value, value) for value in values] if shown else values
+
     def _row(self, sheet: Worksheet, at: int, row: list, first: Format) -> None:
         for column, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    text = masked(value) if self.masked else value
-                    sheet.write_string(at, column, text, self.wrapped if column else first)
+                    sheet.write_string(at, column, value, self.wrapped if column else first)
             elif value is not None and value == value:
                 sheet.write_number(at, column, value, self.number)
 
@@ -199,7 +207,7 @@ def shown_findings(audit: Audit) -> pd.DataFrame:
     known = texts(language)
     labels = {code: field.label(language) for code, field in all_fields().items()}
     what = actions(language)
-    place = _places(found, "file", "sheet", "row", "column")
+    place = _places(found)
     return pd.DataFrame(
         {
             "class_id": found["class"].fillna(""),
@@ -235,14 +243,14 @@ def _names(audit: Audit) -> pd.Series:
     return names
 
 
-def _places(frame: pd.DataFrame, file: str, sheet: str, row: str, column: str | None) -> list[str]:
-    parts = [frame[name].tolist() for name in (file, sheet, row, column) if name]
+def _places(frame: pd.DataFrame) -> list[str]:
+    parts = [frame[name].tolist() for name in ("file", "sheet", "row", "column")]
     texts_of = []
-    for f, s, r, *c in zip(*parts, strict=True):
+    for f, s, r, c in zip(*parts, strict=True):
         if not isinstance(f, str):
             texts_of.append("")
             continue
-        letter = c[0] if c and isinstance(c[0], str) else ""
+        letter = c if isinstance(c, str) else ""
         cell = f"{letter}{r}" if isinstance(r, int) else ""
         texts_of.append(" ".join(part for part in (f, s, cell) if part))
     return texts_of
@@ -283,8 +291,10 @@ def reconciled(audit: Audit) -> pd.DataFrame:
             "record_name": theirs["name"].mask(theirs["name"] == mine["name"]),
             "record_class": theirs["class"].mask(theirs["class"] == mine["class"]).map(known),
             "registry_no": numbers,
-            "list_place": _places(links, "list_file", "list_sheet", "list_row", None),
-            "record_place": _places(links, "roster_file", "roster_sheet", "roster_row", None),
+            "list_place": links["list_file"].str.cat(links["list_sheet"], sep=" "),
+            "list_row": links["list_row"].astype("object").where(links["list_row"].notna()),
+            "record_place": links["roster_file"].str.cat(links["roster_sheet"], sep=" "),
+            "record_row": links["roster_row"].astype("object").where(links["roster_row"].notna()),
             "candidates": links["candidates"],
         }
     )

@@ -1,6 +1,7 @@
 """The receipt: what was read of a file, what was set aside and why, what was altered."""
 
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -60,10 +61,15 @@ def counts(reading: Reading) -> dict[str, Any]:
     }
 
 
-def summary(reading: Reading, changes: pd.DataFrame) -> dict[str, Any]:
-    """A file's receipt in counts: kind, tables, rows, cells altered in which way."""
-    own = changes[changes["file"] == reading.name] if len(changes) else changes
-    altered = own["code"].value_counts().to_dict() if len(own) else {}
+def summaries(readings: list[Reading], changes: pd.DataFrame) -> list[dict[str, Any]]:
+    """The receipt of each file in counts: kind, tables, rows, cells altered in which way."""
+    altered: dict[str, dict[str, int]] = {}
+    for (file, code), cells in Counter(zip(changes["file"], changes["code"], strict=True)).items():
+        altered.setdefault(file, {})[code] = cells
+    return [_summary(reading, altered.get(reading.name, {})) for reading in readings]
+
+
+def _summary(reading: Reading, altered: dict[str, int]) -> dict[str, Any]:
     said: dict[str, int] = {}
     notices = [n for table in reading.tables for n in table.notices]
     for notice in [*notices, *(n for _, n in reading.notices)]:
