@@ -6,8 +6,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
+AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup browser demo test check fix lab dashboard bench constraints clean
+.PHONY: help setup venv browser demo test check fix lab dashboard bench constraints clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,11 +21,17 @@ ifneq ($(UV),)
 	uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --compile-bytecode -r constraints.txt
 	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
-	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv .venv 2>/dev/null || $(MAKE) --no-print-directory venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 	@touch $@
+
+venv:  # Debian keeps Python's venv module in a package of its own
+	@rm -rf .venv; echo "Installing python3-venv ..." >&2
+	@command -v apt-get >/dev/null || { echo "Please install Python's venv module, then run make again." >&2; exit 1; }
+	@$(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv >/dev/null
+	@$(PYTHON) -m venv .venv
 
 browser:  # What the browser tests need and pip cannot bring
 	@tests/install_browser.sh

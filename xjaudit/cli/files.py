@@ -26,7 +26,7 @@ app = typer.Typer()
 
 @app.command()
 def inspect(
-    path: Annotated[Path, typer.Argument(help="A file, a folder or a zip.")],
+    path: Annotated[Path, typer.Argument(help="A file or a folder.")],
     kind: Annotated[
         str | None, typer.Option("--kind", help="roster, list or problems; found out if not given.")
     ] = None,

@@ -81,16 +81,16 @@ RECONCILED = columns(
     ("class", "名单班级", "Class of list", 12),
     ("name", "名单姓名", "Name on list", 12),
     ("outcome", "结果", "Outcome", 11),
-    ("reason", "依据", "Reason", 32),
-    ("differs", "不符项", "Differs", 14),
+    ("reason", "依据", "Reason", 30),
+    ("differs", "不符项", "Differs", 11),
     ("record_name", "学籍姓名（不同时）", "Name in registry, if other", 12),
     ("record_class", "学籍班级（不同时）", "Class in registry, if other", 12),
     ("registry_no", "学籍号", "Registry number", 19),
-    ("list_place", "名单", "List", 22),
+    ("list_place", "名单", "List", 18),
     ("list_row", "名单行", "Row of list", 7),
-    ("record_place", "名册", "Roster", 22),
+    ("record_place", "名册", "Roster", 18),
     ("record_row", "名册行", "Row of roster", 7),
-    ("candidates", "可能的学籍", "Candidates", 24),
+    ("candidates", "可能的学籍", "Candidates", 18),
 )
 
 
@@ -177,7 +177,7 @@ def _lines(row: list, widths: list[int]) -> int:
         # Only a text longer than half the width can need a second line.
         if isinstance(value, str) and len(value) * 2 > width:
             wide = sum(2 if character > "\u2e7f" else 1 for character in value)
-            most = max(most, -(-wide // (width - 1)))
+            most = max(most, -(-wide // (width - 2)))
     return most
 
 

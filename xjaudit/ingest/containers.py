@@ -95,6 +95,9 @@ def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
 def _looked_into(path: Path, data: bytes) -> dict[str, ooxml.Hidden]:
     """What the workbook hides; refuses what would take more memory than a machine has."""
     try:
+        if ooxml.is_archive(data):
+            todo = "请先解压，再指定解压后的文件夹"
+            raise InputError(path.name, "这是压缩包，不是表格文件", todo, "archive")
         parts = ooxml.parts(data)
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, NotImplementedError):
         raise _unreadable(path, "") from None

@@ -63,6 +63,13 @@ def _number(letters: bytes) -> int:
     return number
 
 
+def is_archive(data: bytes) -> bool:
+    """A zip that is no workbook of any kind, but holds files."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = set(archive.namelist())
+    return not names & {"[Content_Types].xml", "mimetype"}
+
+
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name to member, as workbook.xml and its relations tell."""
     names = set(archive.namelist())
