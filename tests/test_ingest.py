@@ -376,15 +376,18 @@ def test_a_cell_in_the_far_corner_is_refused_not_fatal(tmp_path):
     assert caught.value.code == "too_large"
 
 
-def test_flipped_bytes_give_a_clear_error_or_the_right_table(tmp_path):
-    data = bytearray(writing.xlsx(tmp_path / "a.xlsx", {"1": LIST}).read_bytes())
+@pytest.mark.parametrize("name", ["三年级1班.xlsx", "五年级1班.xls", "六(1)班.csv"])
+def test_damaged_files_give_a_clear_error_or_a_table(tmp_path, sample_school, name):
+    data = (sample_school / "lists" / name).read_bytes()
     random = Random(7)
-    for _ in range(150):
+    for turn in range(300):
         damaged = bytearray(data)
         damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
-        (tmp_path / "b.xlsx").write_bytes(damaged)
+        if turn % 10 == 0:
+            damaged = damaged[: random.randrange(len(damaged))]
+        (tmp_path / name).write_bytes(damaged)
         try:
-            read_file(tmp_path / "b.xlsx")
+            read_file(tmp_path / name)
         except InputError as fault:
             assert fault.todo
 
