@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from xjaudit.audit import Audit
+from xjaudit.exports.bulk import BulkSheet
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.outcomes import rows_of
 from xjaudit.record.classes import class_label, class_order
@@ -115,14 +114,15 @@ class Book:
         }
         self.taken: set[str] = set()
 
-    def sheet(self, name: str, *, landscape: bool = True) -> Worksheet:
+    def sheet(self, name: str, *, landscape: bool = True) -> BulkSheet:
         """A sheet that prints on A4; its name is made lawful and unique."""
         plain = name.translate(_FORBIDDEN).strip("'")[:28] or "-"
         unique, count = plain, 2
         while unique.casefold() in self.taken:
             unique, count = f"{plain}~{count}", count + 1
         self.taken.add(unique.casefold())
-        sheet = self.book.add_worksheet(unique)
+        sheet = self.book.add_worksheet(unique, worksheet_class=BulkSheet)
+        assert isinstance(sheet, BulkSheet)
         sheet.set_paper(_A4)
         if landscape:
             sheet.set_landscape()
@@ -142,14 +142,13 @@ class Book:
         headings = [column.en if self.language == "en" else column.zh for column in shape]
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
-        tints = frame["tint"].tolist() if "tint" in frame else [None] * len(frame)
         cells = [self._texts(frame[column.name].tolist()) for column in shape]
+        rows = list(zip(*cells, strict=True))
         widths = [column.width for column in shape]
-        for at, (tint, *row) in enumerate(zip(tints, *cells, strict=True), 1):
-            lines = _lines(row, widths)
-            if lines > 1:
-                sheet.set_row(at, 12.5 * lines)
-            self._row(sheet, at, row, self.tints.get(tint, self.wrapped))
+        lines = [_lines(row, widths) for row in rows]
+        first = [self.tints[word] for word in frame["tint"]] if "tint" in frame else None
+        heights = [12.5 * count if count > 1 else None for count in lines]
+        sheet.write_table(rows, self.wrapped, first, heights)
 
     def _texts(self, values: list) -> list:
         """A column's cells, numbers of persons masked."""
@@ -158,16 +157,8 @@ class Book:
         shown = {v: masked(v) for v in set(values) if isinstance(v, str) and len(v) >= 15}
         return [shown.get(value, value) for value in values] if shown else values
 
-    def _row(self, sheet: Worksheet, at: int, row: list, first: Format) -> None:
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                if value:
-                    sheet.write_string(at, column, value, self.wrapped if column else first)
-            elif value is not None and value == value:
-                sheet.write_number(at, column, value, self.number)
 
-
-def _lines(row: list, widths: list[int]) -> int:
+def _lines(row: tuple, widths: list[int]) -> int:
     """Lines the fullest cell of a row takes; a Chinese character is as wide as two letters.
 
     Programs other than Excel do not make room for wrapped text by themselves.
@@ -292,9 +283,9 @@ def reconciled(audit: Audit) -> pd.DataFrame:
             "record_class": theirs["class"].mask(theirs["class"] == mine["class"]).map(known),
             "registry_no": numbers,
             "list_place": links["list_file"].str.cat(links["list_sheet"], sep=" "),
-            "list_row": links["list_row"].astype("object").where(links["list_row"].notna()),
+            "list_row": links["list_row"].astype("Float64").astype("float64"),
             "record_place": links["roster_file"].str.cat(links["roster_sheet"], sep=" "),
-            "record_row": links["roster_row"].astype("object").where(links["roster_row"].notna()),
+            "record_row": links["roster_row"].astype("Float64").astype("float64"),
             "candidates": links["candidates"],
         }
     )

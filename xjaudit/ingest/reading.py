@@ -101,7 +101,7 @@ def read_files(
     names = names_of([path for path, _ in wanted])
     readings: list[Reading] = []
     faults: list[InputError] = []
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         jobs = [
             pool.submit(read_file, path, kind, password, name)
             for (path, kind), name in zip(wanted, names, strict=True)
