@@ -4,10 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from xjaudit import settings
 from xjaudit.audit import Audit, audit
+
+# The same examples in every run: a failure is the change's, not the day's.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 TOP = Path(__file__).parent.parent
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from xjaudit.errors import InputError, place
@@ -78,13 +77,13 @@ def _decrypted(path: Path, data: bytes, password: str | None) -> bytes:
 def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
     import fastexcel
 
-    hidden = _looked_into(path, data) if data.startswith(_ZIP) else {}
+    parts = _looked_into(path, data) if data.startswith(_ZIP) else {}
     try:
         reader = fastexcel.read_excel(data)
         loaded = [
             reader.load_sheet(i, dtypes="string", **_WHOLE) for i in range(len(reader.sheet_names))
         ]
-        return [_sheet(reader, i, sheet, hidden) for i, sheet in enumerate(loaded)]
+        return [_sheet(reader, i, sheet, parts.get(sheet.name)) for i, sheet in enumerate(loaded)]
     except fastexcel.FastExcelError as error:
         raise _unreadable(path, str(error)) from None
     except BaseException as error:
@@ -94,8 +93,8 @@ def _workbook_sheets(path: Path, data: bytes) -> list[Sheet]:
         raise _unreadable(path, "") from None
 
 
-def _looked_into(path: Path, data: bytes) -> dict[str, ooxml.Hidden]:
-    """What the workbook hides; refuses what would take more memory than a machine has."""
+def _looked_into(path: Path, data: bytes) -> dict[str, ooxml.Part]:
+    """The workbook's own XML; refuses what would take more memory than a machine has."""
     try:
         archive, parts = ooxml.is_archive(data), ooxml.parts(data)
     except Exception:
@@ -112,7 +111,7 @@ def _looked_into(path: Path, data: bytes) -> dict[str, ooxml.Hidden]:
                 "请只保留有数据的行和列，复制到新工作表后再试",
                 "too_large",
             )
-    return {name: part.hidden for name, part in parts.items()}
+    return parts
 
 
 def _unreadable(path: Path, reason: str) -> InputError:
@@ -123,24 +122,28 @@ def _unreadable(path: Path, reason: str) -> InputError:
     return InputError(path.name, "不是可识别的表格文件，或文件已损坏", todo, "unreadable")
 
 
-def _sheet(reader: Any, index: int, loaded: Any, hidden: dict[str, ooxml.Hidden]) -> Sheet:
+def _sheet(reader: Any, index: int, loaded: Any, part: ooxml.Part | None) -> Sheet:
     batch, faults = loaded.to_arrow_with_errors()
     infos = {info.name: info.absolute_index for info in loaded.selected_columns}
-    parts = hidden.get(loaded.name, ooxml.Hidden())
+    letters = [letter(infos[name]) for name in batch.schema.names]
+    hidden = part.hidden if part else ooxml.Hidden()
 
-    def numbers(positions: list[int]) -> list[np.ndarray]:
-        # Read as booleans, number cells have a value and texts have none: the reader's own way
-        # to tell an ID number typed as a number from one typed as text.
-        again = reader.load_sheet(index, dtypes="boolean", **_WHOLE).to_arrow()
-        return [again.column(p).is_valid().to_numpy(zero_copy_only=False) for p in positions]
+    def numbers(cells: list[tuple[int, int]]) -> list[bool]:
+        names = [f"{letters[position]}{row}" for row, position in cells]
+        told = ooxml.are_numbers(part.text, names) if part else None
+        if told is None and cells:
+            # Read as booleans, number cells have a value and texts have none.
+            again = reader.load_sheet(index, dtypes="boolean", **_WHOLE).to_arrow()
+            told = [again.column(position)[row - 1].is_valid for row, position in cells]
+        return told or []
 
     return Sheet(
         name=loaded.name,
         columns=batch.columns,
-        letters=[letter(infos[name]) for name in batch.schema.names],
+        letters=letters,
         visible=loaded.visible == "visible",
-        hidden_rows=parts.rows,
-        hidden_columns=parts.columns,
+        hidden_rows=hidden.rows,
+        hidden_columns=hidden.columns,
         numbers=numbers,
         errors=[
             _error_cell(fault, batch.schema.names, infos)

@@ -252,15 +252,17 @@ def _cells(sheet: Sheet, fields: dict[str, Heading], rows: np.ndarray) -> dict[s
     take = pa.array(rows)
     cells = {str(code): sheet.columns[h.position].take(take) for code, h in fields.items()}
     asked = [code for code in cells if all_fields()[code].kind == "id"]
-    numbers = {code: long_number(cells[code]) for code in asked}
-    doubtful = [code for code in asked if numbers[code].any()]
-    if sheet.numbers is None:
-        # A text file has no number cells; what a spreadsheet made of one it wrote as 4.4E+17.
-        numbers = {code: np.zeros(len(rows), bool) for code in asked}
-    elif doubtful:
-        answers = sheet.numbers([fields[code].position for code in doubtful])
-        for code, is_number in zip(doubtful, answers, strict=True):
-            numbers[code] = numbers[code] & is_number[rows]
+    numbers = {code: np.zeros(len(rows), bool) for code in asked}
+    # A text file has no number cells; what a spreadsheet made of one it wrote as 4.4E+17.
+    if sheet.numbers is not None:
+        doubtful = sorted(
+            (int(rows[at]) + 1, fields[code].position, int(at), code)
+            for code in asked
+            for at in np.flatnonzero(long_number(cells[code]))
+        )
+        answers = sheet.numbers([(row, position) for row, position, _, _ in doubtful])
+        for (_, _, at, code), is_number in zip(doubtful, answers, strict=True):
+            numbers[code][at] = is_number
     for code in asked:
         lost = numbers[code] | _true(pc.match_substring_regex(cells[code], _EXPONENT))
         cells[f"{code}.number"] = pa.array(lost)

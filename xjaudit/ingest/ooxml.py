@@ -12,6 +12,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_TYPE = re.compile(rb'\bt="(\w+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 
@@ -25,8 +26,9 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Part:
-    """A sheet: what it hides, and the cells between its first and its last one."""
+    """A sheet: its XML, what it hides, and the cells between its first and its last one."""
 
+    text: bytes
     hidden: Hidden
     area: int
 
@@ -35,14 +37,28 @@ def parts(data: bytes) -> dict[str, Part]:
     """By sheet name, what only the file's own XML tells."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         texts = {name: archive.read(member) for name, member in _members(archive).items()}
+    return {name: Part(text, _hidden(text), _area(text)) for name, text in texts.items()}
+
+
+def _hidden(text: bytes) -> Hidden:
     # Most sheets hide nothing; a plain search says so at once.
-    nothing = Hidden()
-    return {
-        name: Part(
-            Hidden(_rows(text), _columns(text)) if b' hidden="' in text else nothing, _area(text)
-        )
-        for name, text in texts.items()
-    }
+    return Hidden(_rows(text), _columns(text)) if b' hidden="' in text else Hidden()
+
+
+def are_numbers(text: bytes, cells: list[str]) -> list[bool] | None:
+    """Which cells of a sheet's XML are numbers; None where it does not name one of them.
+
+    `cells` (G12, H12, G13) are in the order of the sheet: it is gone through once.
+    """
+    answers, position = [], 0
+    for cell in cells:
+        found = text.find(b' r="%s"' % cell.encode(), position)
+        if found < 0:
+            return None
+        position = text.rfind(b"<", position, found)
+        kind = _TYPE.search(text, position, text.find(b">", found))
+        answers.append(kind is None or kind[1] == b"n")
+    return answers
 
 
 def _area(text: bytes) -> int:

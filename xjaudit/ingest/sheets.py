@@ -25,8 +25,9 @@ class Sheet:
     epoch: date = EPOCH_1900
     # Cells that hold an error (#DIV/0!): row, letter, what it says.
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Answers which cells of columns (by position) are numbers; None where there are no types.
-    numbers: Callable[[list[int]], list[np.ndarray]] | None = field(default=None, repr=False)
+    # Answers which cells (row number, column position; in that order) are numbers; None where there
+    # are no types.
+    numbers: Callable[[list[tuple[int, int]]], list[bool]] | None = field(default=None, repr=False)
 
     @property
     def height(self) -> int:

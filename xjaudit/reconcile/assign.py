@@ -90,7 +90,7 @@ class Pairs:
 def _cells(frame: pd.DataFrame) -> dict[str, dict[int, str]]:
     """By column, index label to cell."""
     labels = frame.index.tolist()
-    columns = [name for name in ("key", "class", *DETAILS) if name in frame]
+    columns = [name for name in ("key", "class", "id_told", *DETAILS) if name in frame]
     return {name: dict(zip(labels, frame[name].tolist(), strict=True)) for name in columns}
 
 
@@ -126,6 +126,8 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
     people = people.assign(key=name_key(people["name_plain"]))
     records = records.assign(key=name_key(records["name"]))
     if "id_number" in people:
+        # What was told stays, so that rows are ranked by it and not by where they stand.
+        people["id_told"] = people["id_number"]
         people["id_number"] = _evidence(people["id_number"], records)
     done, pairs = Assignment(), Pairs(people, records)
     for level in ("id_number", "registry_no"):
@@ -141,9 +143,12 @@ def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
 
 def _evidence(numbers: pd.Series, records: pd.DataFrame) -> pd.Series:
     """ID numbers of lists that say anything: one that is mistyped speaks against nobody."""
-    known = numbers.isin(records["id_number"]) if "id_number" in records else False
-    digits = matches(numbers, r"^[0-9]{5,}[0-9X]$")
-    return numbers.where(known | has_valid_check(numbers) | ~digits)
+    unsound = matches(numbers, r"^[0-9]{5,}[0-9X]$") & ~has_valid_check(numbers)
+    if unsound.any() and "id_number" in records:
+        # The registry may have the same wrong number.
+        known = set(records["id_number"].dropna())
+        unsound &= ~numbers.where(unsound).map(known.__contains__, na_action="ignore").eq(True)
+    return numbers.mask(unsound)
 
 
 def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:

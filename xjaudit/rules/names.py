@@ -37,8 +37,9 @@ def middle_dot_is_another_character(roster: pd.DataFrame) -> pd.Series:
 def name_sex_and_birth_date_occur_twice(roster: pd.DataFrame) -> pd.DataFrame:
     """What the registry calls suspected: equal in all three, and one has no ID number."""
     keys = ["name", "sex", "birth_date"]
-    known = roster[keys].notna().all(axis=1)
-    alike = known & roster[keys].duplicated(keep=False)
+    # One text per pupil is compared much faster than three columns.
+    person = roster["name"] + "|" + roster["sex"] + "|" + roster["birth_date"]
+    alike = person.notna() & person.duplicated(keep=False)
     few = roster.loc[alike, keys].assign(without=lacks(roster.loc[alike], "id_number"))
     groups = few.groupby(keys)["without"]
     told = pd.DataFrame({"flagged": groups.transform("any"), "n": groups.transform("size")})
