@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -158,6 +159,11 @@ class Book:
         return [shown.get(value, value) for value in values] if shown else values
 
 
+@lru_cache(1024)
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
+
+
 def _lines(row: tuple, widths: list[int]) -> int:
     """Lines the fullest cell of a row takes; a Chinese character is as wide as two letters.
 
@@ -167,7 +173,7 @@ def _lines(row: tuple, widths: list[int]) -> int:
     for value, width in zip(row, widths, strict=True):
         # Only a text longer than half the width can need a second line.
         if isinstance(value, str) and len(value) * 2 > width:
-            wide = sum(2 if character > "\u2e7f" else 1 for character in value)
+            wide = _width(value)
             most = max(most, -(-wide // (width - 2)))
     return most
 

@@ -6,6 +6,7 @@ reading and checking them did, so the rows of a table are put together here.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 from xlsxwriter.format import Format
@@ -53,6 +54,14 @@ class BulkSheet(Worksheet):
         self.fh.write("".join(self._table))
 
 
+@lru_cache(2048)
+def _text(value: str) -> str:
+    lawful = value if value.isprintable() else _UNLAWFUL.sub("", value)
+    # Blanks at the edges count only where that is said.
+    kept = "" if value.strip() == value else ' xml:space="preserve"'
+    return f"<t{kept}>{escape(lawful, quote=False)}</t>"
+
+
 _LETTERS = [xl_col_to_name(at) for at in range(40)]
 
 
@@ -63,10 +72,8 @@ def _cells(number: int, row: Sequence[str | float | None], first: int, style: in
         letter, own = _LETTERS[at], style if at else first
         if isinstance(value, str):
             if value:
-                lawful = value if value.isprintable() else _UNLAWFUL.sub("", value)
                 cells.append(
-                    f'<c r="{letter}{number}" s="{own}" t="inlineStr"><is>'
-                    f'<t xml:space="preserve">{escape(lawful, quote=False)}</t></is></c>'
+                    f'<c r="{letter}{number}" s="{own}" t="inlineStr"><is>{_text(value)}</is></c>'
                 )
         elif value is not None and value == value:
             cells.append(f'<c r="{letter}{number}" s="{style}"><v>{value:.15g}</v></c>')

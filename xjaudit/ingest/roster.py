@@ -65,18 +65,26 @@ def with_class(rows: Frame, settings: Settings) -> Frame:
     grade_texts = cells["grade.raw"] if "grade.raw" in names else nothing
     texts = [cells[n] for n in ("class_no.raw", "class_name.raw") if n in names]
     text = pc.coalesce(*texts) if texts else nothing
-    keys = pd.DataFrame({"text": text.to_pandas(), "grade": grade_texts.to_pandas()})
-    keys["table"] = cells["table"].to_pandas()
-    classes: dict[tuple, tuple[str | None, int | None]] = {}
-    for key in keys.drop_duplicates().itertuples(index=False, name=None):
-        words, grade_words, table = key
-        words = words if isinstance(words, str) else None
-        grade_words = grade_words if isinstance(grade_words, str) else None
-        classes[key] = _class_of(words, grade_words, rows.tables[table], settings)
-    met = [classes[key] for key in keys.itertuples(index=False, name=None)]
-    cells = cells.append_column("class", pa.array([c for c, _ in met], pa.string()))
+    # Few combinations of class, grade and table occur; each is looked at once.
+    parts = (
+        cells["table"].cast(pa.string()),
+        grade_texts.cast(pa.string()),
+        text.cast(pa.string()),
+    )
+    joined = pc.binary_join_element_wise(
+        *parts, "\x1f", null_handling="replace", null_replacement=""
+    )
+    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    encoded = joined.dictionary_encode()
+    met: list[tuple[str | None, int | None]] = []
+    for combination in encoded.dictionary.to_pylist():
+        table, grade_words, words = combination.split("\x1f", 2)
+        met.append(_class_of(words or None, grade_words or None, rows.tables[int(table)], settings))
+    found = pa.array([c for c, _ in met], pa.string()).take(encoded.indices)
+    grades = pa.array([g for _, g in met], pa.int64()).take(encoded.indices)
+    cells = cells.append_column("class", found)
     cells = cells.append_column("class_text", text)
-    cells = cells.append_column("grade_no", pa.array([g for _, g in met], pa.int64()))
+    cells = cells.append_column("grade_no", grades)
     return Frame(cells, rows.tables, rows.changes)
 
 
