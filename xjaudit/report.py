@@ -55,6 +55,6 @@ def in_words(audit: Audit) -> str:
     for code, number in counts["outcomes"].items():
         label = OUTCOMES[code][language == "en"]
         # Chinese characters take two columns in a terminal.
-        width = 20 - len(label.encode("gbk"))
+        width = (30 if language == "en" else 20) - len(label.encode("gbk"))
         lines.append(f"  {label}{' ' * width}{number:>6}")
     return "\n".join(lines)

@@ -149,7 +149,7 @@ class Book:
         lines = [_lines(row, widths) for row in rows]
         first = [self.tints[word] for word in frame["tint"]] if "tint" in frame else None
         heights = [12.5 * count if count > 1 else None for count in lines]
-        sheet.write_table(rows, self.wrapped, first, heights)
+        sheet.write_table(rows, self.wrapped, self.number, first, heights)
 
     def _texts(self, values: list) -> list:
         """A column's cells, numbers of persons masked."""

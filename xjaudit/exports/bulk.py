@@ -30,20 +30,21 @@ class BulkSheet(Worksheet):
         self,
         rows: Iterable[Sequence[str | float | None]],
         style: Format,
+        figure: Format,
         first: Sequence[Format] | None,
         heights: Sequence[float | None],
     ) -> None:
-        """Rows from the second on, with their format, that of their first cell where it has one of
-        its own, and their height in points where it is not the usual.
+        """Rows from the second on, with the formats of texts and of figures, that of the first cell
+        where it has one of its own, and their height in points where it is not the usual.
 
         Texts are inline texts and never anything else: no formula, no link, no number.
         """
-        plain, width = style._get_xf_index(), 0
+        plain, number, width = style._get_xf_index(), figure._get_xf_index(), 0
         of_first = [one._get_xf_index() for one in first] if first else [plain] * len(heights)
         for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
             size = f' ht="{height:g}" customHeight="1"' if height else ""
             self._table.append(f'<row r="{at + 2}"{size}>')
-            self._table += _cells(at + 2, row, of_first[at], plain)
+            self._table += _cells(at + 2, row, (of_first[at], plain, number))
             self._table.append("</row>")
             width = len(row)
         if heights:
@@ -65,8 +66,11 @@ def _text(value: str) -> str:
 _LETTERS = [xl_col_to_name(at) for at in range(40)]
 
 
-def _cells(number: int, row: Sequence[str | float | None], first: int, style: int) -> list[str]:
-    """A row's cells as XML; a blank is no cell."""
+def _cells(
+    number: int, row: Sequence[str | float | None], styles: tuple[int, int, int]
+) -> list[str]:
+    """A row's cells as XML, styles of the first, of texts, of figures; a blank is no cell."""
+    first, style, figure = styles
     cells = []
     for at, value in enumerate(row):
         letter, own = _LETTERS[at], style if at else first
@@ -76,5 +80,5 @@ def _cells(number: int, row: Sequence[str | float | None], first: int, style: in
                     f'<c r="{letter}{number}" s="{own}" t="inlineStr"><is>{_text(value)}</is></c>'
                 )
         elif value is not None and value == value:
-            cells.append(f'<c r="{letter}{number}" s="{style}"><v>{value:.15g}</v></c>')
+            cells.append(f'<c r="{letter}{number}" s="{figure}"><v>{value:.15g}</v></c>')
     return cells

@@ -16,8 +16,6 @@ from xjaudit.ingest.roster import to_pandas, with_class
 from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
 
-_PLACE = ("file", "sheet")
-
 
 @cache
 def _messages(language: str) -> dict[str, str]:
