@@ -92,6 +92,23 @@ def test_all_faulty_files_are_named_at_once_and_nothing_is_written(tmp_path):
     assert not out.exists()
 
 
+def test_errors_are_said_in_the_language_asked_for(files, tmp_path):
+    gone = tmp_path / "gone.xlsx"
+    asked = run("audit", gone, "--out", tmp_path / "out", "--language", "en")
+    assert asked.stderr == (
+        "gone.xlsx: there is no such file\n  → Check the path and the file's name\n"
+    )
+    late = run("audit", gone, "--as-of", "yesterday", "--language", "en")
+    assert "--as-of should be a date" in late.stderr
+    # The file's own faults too are said in the language it asks for; the option goes before it.
+    written = tmp_path / "school.toml"
+    written.write_text('language = "en"\nmasked = "no"\n', "utf-8")
+    told = run("inspect", files[0], "--settings", written)
+    assert told.stderr == "masked should be true or false, not 'no'\n"
+    told = run("inspect", files[0], "--settings", written, "--language", "zh")
+    assert told.stderr == "masked 应为 true 或 false，而不是 'no'\n"
+
+
 def test_a_folder_where_a_roster_is_wanted(tmp_path):
     done = run("audit", tmp_path, "--out", tmp_path / "out")
     assert done.returncode == 1
@@ -192,6 +209,37 @@ def test_the_steps_of_a_workspace(tmp_path, sample_school):
     assert (here / "outbox" / "audit.xlsx").is_file()
     assert "第 1 版" in run("publish", here).stdout
     assert (here / "published" / "snapshot.json").is_file()
+
+
+def test_a_workspace_speaks_its_language(tmp_path):
+    here = tmp_path / "w"
+    assert run("new", here, "--language", "en").returncode == 0
+    lists = writing.xlsx(tmp_path / "七(1)班.xlsx", {"1": LIST})
+    assert run("add", here, lists).returncode == 0
+    assert "(added before)" in run("add", here, lists).stdout
+    told = run("add", here, tmp_path / "gone.xlsx")
+    assert "there is no such file or folder\n  → Check the path" in told.stderr
+    marker = here / "workspace.toml"
+    marker.write_text(marker.read_text("utf-8") + 'colour = "red"\n', "utf-8")
+    told = run("status", here)
+    assert told.returncode == 1
+    assert "there is no setting colour" in told.stderr
+    assert "Correct this under [settings]" in told.stderr
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "已中断"), ("en", "Interrupted")])
+def test_an_interrupt_is_said(language, word):
+    script = (
+        "from xjaudit import cli\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "cli.files.read_settings = stop\n"
+        "cli.main()"
+    )
+    command = [sys.executable, "-c", script, "rules", "--language", language]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert ended.returncode == 130
+    assert word in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_folder_that_is_no_workspace(tmp_path):

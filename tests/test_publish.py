@@ -40,14 +40,21 @@ def test_planted_values_are_stopped_wherever_they_stand(made, sample_audit, fiel
         plant(data)
         with pytest.raises(PublishError) as caught:
             publish.gate(data, sample_audit)
-        assert value not in str(caught.value)
+        for language in ("zh", "en"):
+            assert value not in caught.value.text(language)
 
 
 def test_number_inside_the_school_name_is_stopped(made, sample_audit):
     number = sample_audit.roster["id_number"].dropna().iloc[0]
     data = made.to_data() | {"school": f"示例学校 {number}"}
-    with pytest.raises(PublishError, match="school"):
+    with pytest.raises(PublishError, match="school") as caught:
         publish.gate(data, sample_audit)
+    assert caught.value.text("zh").splitlines()[1] == "  原因：学生个人信息不得出现在对外页面上"
+    first, reason, todo = caught.value.text("en").splitlines()
+    assert first.startswith("Not published: ")
+    assert first.endswith("(1): school")
+    assert reason.startswith("  Reason: ")
+    assert "school_name" in todo
 
 
 def test_school_named_after_a_person_may_publish(made, sample_audit):

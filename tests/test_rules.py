@@ -288,12 +288,13 @@ def test_severities_name_rules_that_exist():
     wrong = SETTINGS.but(severities={"ADR-SHRT": "off", "id-birth": "info", "ID-BIRTH": "warn"})
     with pytest.raises(SettingError) as caught:
         run(RULES, {}, wrong)
-    lines = str(caught.value).splitlines()
-    assert len(lines) == 2
-    assert "ADR-SHRT" in lines[0]
-    assert "ADR-SHORT" in lines[0]
-    assert "id-birth" in lines[1]
-    assert "ID-BIRTH" in lines[1]
+    for language in ("zh", "en"):
+        lines = caught.value.text(language).splitlines()
+        assert len(lines) == 2
+        assert "ADR-SHRT" in lines[0]
+        assert "ADR-SHORT" in lines[0]
+        assert "id-birth" in lines[1]
+        assert "ID-BIRTH" in lines[1]
 
 
 def test_every_notice_about_a_class_or_sheet_has_words():

@@ -42,6 +42,9 @@ WRONG = [
     ("severities", {"ID-BIRTH": "warning"}),
     ("severities", {"ID-BIRTH": ["warn"]}),
     ("severities", {1: "warn"}),
+    ("answers", "x"),
+    ("answers", None),
+    ("answers", {"q1": 1}),
     ("masked", "no"),
     ("masked", 0),
     ("masked", None),
@@ -63,6 +66,8 @@ RIGHT = [
     ("language", "en"),
     ("severities", {}),
     ("severities", {"ID-BIRTH": "off", "ADR-SHORT": "info"}),
+    ("answers", {}),
+    ("answers", {"q1": "a"}),
     ("masked", False),
 ]
 
@@ -71,10 +76,11 @@ RIGHT = [
 def test_a_wrong_value_is_refused(name, value):
     with pytest.raises(SettingError) as caught:
         Settings().but(**{name: value})
-    said = str(caught.value)
-    assert name in said
-    assert "应为" in said
-    assert repr(value) in said
+    for language, words in (("zh", "应为"), ("en", "should")):
+        said = caught.value.text(language)
+        assert name in said
+        assert words in said
+        assert repr(value) in said
 
 
 @pytest.mark.parametrize(("name", "value"), RIGHT)
@@ -89,7 +95,13 @@ def test_both_lists_cover_every_setting():
 def test_everything_wrong_is_said_at_once():
     with pytest.raises(SettingError) as caught:
         Settings().but(cutoff="x", masked="x", colour="x")
-    assert len(str(caught.value).splitlines()) == 3
+    assert [one.code for one in caught.value.facts["faults"]] == [
+        "setting_month_and_day",
+        "setting_truth",
+        "unknown_setting",
+    ]
+    for language in ("zh", "en"):
+        assert len(caught.value.text(language).splitlines()) == 3
 
 
 def test_a_file_of_settings_is_checked(tmp_path):

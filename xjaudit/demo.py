@@ -19,8 +19,8 @@ _WORDS = {
         "audit": "读取、核查、核对……",
         "where": "结果文件：",
         "next": "接下来：",
-        "lab": "打开核查笔记本",
-        "page": "打开领导看板",
+        "lab": "打开核查笔记本：",
+        "page": "打开领导看板：",
         "took": "用时 {seconds:.1f} 秒",
     },
     "en": {
@@ -28,8 +28,8 @@ _WORDS = {
         "audit": "Reading, checking, reconciling ...",
         "where": "Results:",
         "next": "Next:",
-        "lab": "open the officer's notebooks",
-        "page": "open the leaders' page",
+        "lab": "open the officer's notebooks: ",
+        "page": "open the leaders' page: ",
         "took": "took {seconds:.1f} s",
     },
 }
@@ -59,8 +59,8 @@ def demo(folder: Path, language: str, say: Callable[[str], None]) -> str:
         words["where"],
         *(f"  {_beside(path)}" for path in written.values()),
         words["next"],
-        f"  make lab         # {words['lab']}：xjaudit lab {shown}",
-        f"  make dashboard   # {words['page']}：xjaudit dashboard {shown}/published",
+        f"  make lab         # {words['lab']}xjaudit lab {shown}",
+        f"  make dashboard   # {words['page']}xjaudit dashboard {shown}/published",
         words["took"].format(seconds=time.monotonic() - started),
     ]
     return "\n".join(lines)
@@ -68,20 +68,19 @@ def demo(folder: Path, language: str, say: Callable[[str], None]) -> str:
 
 def _make_school(school: Path) -> None:
     if find_spec("xlwt") is None:
-        raise XjauditError("示例学校需要 xlwt\n  → 请运行 pip install 'xjaudit[demo]'")
+        raise XjauditError("demo_needs_xlwt")
     partial = school.with_name("school.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
         partial.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        todo = "请换一个可写入的文件夹"
-        raise InputError(str(school.parent), f"无法写入（{error.strerror}）", todo) from None
+        raise InputError("output_folder", school.parent, reason=error.strerror) from None
     script = share.folder("sample_data") / "generate.py"
     made = subprocess.run(
         [sys.executable, str(script), "--to", str(partial)], capture_output=True, text=True
     )
     if made.returncode:
-        raise XjauditError(f"未能生成示例学校：{made.stderr.strip()[-500:]}\n  → 请确认磁盘有空间")
+        raise XjauditError("demo_failed", reason=made.stderr.strip()[-500:])
     shutil.rmtree(school, ignore_errors=True)
     partial.rename(school)
 

@@ -1,24 +1,89 @@
-"""Errors that people read: where, what was expected, what was found, what to do."""
+"""Errors that people read: where, what was expected, what was found, what to do.
 
-from dataclasses import dataclass, field
+The texts stand in `errors_zh.toml` and `errors_en.toml`, a table per code with `what` and `todo`;
+an error itself holds only its code, its place and the facts that its text names.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+_spoken = "zh"
+
+
+def speak(language: str) -> None:
+    """The language in which errors of this process are said from now on."""
+    global _spoken
+    _spoken = language
+
+
+def spoken() -> str:
+    """The language in which errors of this process are said."""
+    return _spoken
+
+
+@cache
+def _texts(language: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("xjaudit").joinpath(f"errors_{language}.toml").read_text("utf-8"))
 
 
 class XjauditError(Exception):
     """Shown to people as its text, never as a traceback."""
 
+    def __init__(self, code: str, where: str | Path = "", **facts: Any) -> None:
+        """`code` names the text; `where` is the place; `facts` fill the text's {names}."""
+        super().__init__(code, str(where), facts)
+        self.code, self.where, self.facts = code, str(where), facts
 
-@dataclass
-class InputError(XjauditError):
-    """An input that cannot be used as it is; says where, what is wrong and what to do."""
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.code, self.where, self.facts)
 
-    where: str
-    what: str
-    todo: str = ""
-    code: str = field(default="input")
+    def _part(self, part: str, language: str | None) -> str:
+        language = language or _spoken
+        template = _texts(language)[self.code].get(part, "")
+        return template.format_map({k: _said(v, language) for k, v in self.facts.items()})
+
+    def what(self, language: str | None = None) -> str:
+        """What is wrong."""
+        return self._part("what", language)
+
+    def todo(self, language: str | None = None) -> str:
+        """What to do about it."""
+        return self._part("todo", language)
+
+    def text(self, language: str | None = None) -> str:
+        """Where, what and what to do, as people read it."""
+        colon = "：" if (language or _spoken) == "zh" else ": "
+        what, todo = self.what(language), self.todo(language)
+        head = f"{self.where}{colon}{what}" if self.where else what
+        return head + (f"\n  → {todo}" if todo else "")
 
     def __str__(self) -> str:
-        return f"{self.where}：{self.what}" + (f"\n  → {self.todo}" if self.todo else "")
+        return self.text()
+
+
+def _again(kind: type[XjauditError], code: str, where: str, facts: dict[str, Any]) -> XjauditError:
+    return kind(code, where, **facts)
+
+
+def _said(fact: Any, language: str) -> str:
+    """A fact as its text holds it: errors in full, a line each; other lists as an enumeration."""
+    if isinstance(fact, XjauditError):
+        return fact.text(language)
+    if not isinstance(fact, list | tuple):
+        return str(fact)
+    if any(isinstance(one, XjauditError) for one in fact):
+        joint = "\n"
+    else:
+        joint = "、" if language == "zh" else ", "
+    return joint.join(_said(one, language) for one in fact)
+
+
+class InputError(XjauditError):
+    """An input that cannot be used as it is; says where, what is wrong and what to do."""
 
 
 class SettingError(XjauditError):
@@ -35,5 +100,5 @@ def place(path: str | Path, sheet: str | None = None, row: int | None = None) ->
     if sheet:
         parts.append(f"“{sheet}”")
     if row:
-        parts.append(f"第 {row} 行")
+        parts.append(f"第 {row} 行" if _spoken == "zh" else f"row {row}")
     return " ".join(parts)

@@ -1,7 +1,6 @@
 """The gate between the registrar's workspace and leaders: it lets only counts through."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,19 +19,11 @@ from xjaudit.workspace import Workspace
 IDENTIFYING = {"name": 2, "id": 7, "phone": 7}
 
 
-@dataclass
 class PublishError(XjauditError):
     """The gate is shut: what was found, why that may not out, what to do.
 
     It names places, never values: the text itself may end up on a screen for others.
     """
-
-    what: str
-    why: str
-    todo: str
-
-    def __str__(self) -> str:
-        return f"未发布：{self.what}\n  原因：{self.why}\n  → {self.todo}"
 
 
 def preview(workspace: Workspace, audit: Audit | None = None) -> Snapshot:
@@ -77,19 +68,11 @@ def snapshot_of(audit: Audit, edition: int, digest: str) -> Snapshot:
 def gate(data: dict[str, Any], audit: Audit) -> None:
     """PublishError unless data fits the schema and no text in it points at a pupil."""
     if wrong := misfits(data):
-        raise PublishError(
-            f"{len(wrong)} 处内容不在允许的范围内：{'、'.join(wrong[:5])}",
-            "对外只能有人数、班级、类别和校名，其他内容可能泄露学生信息",
-            "请检查学校名称等设置；仍不能发布的，请将此提示发给维护人员",
-        )
+        raise PublishError("gate_schema", count=len(wrong), places=wrong[:5])
     persons = identifying(audit)
     leaks = [where for where, text in _texts(data, "") if _points_at(where, text, persons)]
     if leaks:
-        raise PublishError(
-            f"{len(leaks)} 处内容与学生的姓名、证件号或电话相同：{'、'.join(leaks[:5])}",
-            "学生个人信息不得出现在对外页面上",
-            "请检查学校名称设置（workspace.toml 中的 school_name）",
-        )
+        raise PublishError("gate_person", count=len(leaks), places=leaks[:5])
 
 
 def identifying(audit: Audit) -> set[str]:

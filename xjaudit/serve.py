@@ -18,7 +18,7 @@ from typing import Any
 import platformdirs
 
 from xjaudit import share, workspace
-from xjaudit.errors import XjauditError
+from xjaudit.errors import XjauditError, spoken
 from xjaudit.workspace.storing import make_folder, write
 
 LOOPBACK = "127.0.0.1"
@@ -39,6 +39,16 @@ CONTENT_POLICY = (
 )
 IDLE_SECONDS = 120
 UPLOAD_BYTES = 256 * 2**20
+_WORDS = {
+    "zh": {
+        "kept": "保留您改过的笔记本：{names}",
+        "started": "已启动：{address}　按 Ctrl+C 停止",
+    },
+    "en": {
+        "kept": "Notebooks that you changed are kept: {names}",
+        "started": "Started: {address}  Ctrl+C stops it",
+    },
+}
 # What a process needs to run at all; nothing that tells of the officer's folders.
 _PLAIN = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
 
@@ -50,7 +60,7 @@ def dashboard(published: Path, port: int = 8866, open_browser: bool = True) -> N
     published folder and nothing else of the workspace.
     """
     if not published.is_dir():
-        raise XjauditError(f"{published}：没有这个文件夹\n  → 请先发布，或检查路径")
+        raise XjauditError("nothing_published", published)
     _need("voila", "dashboard")
     _claim(port)
     with TemporaryDirectory(prefix="xjaudit-dashboard-") as home:
@@ -113,7 +123,7 @@ def lab(folder: Path | None = None, port: int = 8888, open_browser: bool = True)
     notebooks = opened.path.parent / "notebooks"
     kept = copy_notebooks(notebooks)
     if kept:
-        _say(f"保留您改过的笔记本：{'、'.join(kept)}")
+        _say("kept", names=", ".join(kept))
     _claim(port)
     with TemporaryDirectory(prefix="xjaudit-lab-") as home:
         config = Path(home) / "lab_config.py"
@@ -206,7 +216,7 @@ def _need(module: str, extra: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise XjauditError(f"没有安装 {module}\n  → 请运行：pip install 'xjaudit[{extra}]'")
+        raise XjauditError("not_installed", module=module, extra=extra)
 
 
 def _claim(port: int) -> None:
@@ -216,9 +226,7 @@ def _claim(port: int) -> None:
         try:
             test.bind((LOOPBACK, port))
         except OSError:
-            raise XjauditError(
-                f"端口 {port} 已被占用\n  → 请关闭占用它的程序，或用 --port 换一个"
-            ) from None
+            raise XjauditError("port_taken", port=port) from None
 
 
 def _bare(home: Path) -> dict[str, str]:
@@ -255,7 +263,7 @@ def _run(
         signal.signal(signal.SIGTERM, before)
         _stop(server)
     if status > 0:
-        raise XjauditError(f"服务已意外停止（{status}）\n  → 请查看上面的提示")
+        raise XjauditError("server_stopped", status=status)
 
 
 def _announce(server: subprocess.Popen[bytes], address: str, open_browser: bool) -> None:
@@ -267,7 +275,7 @@ def _announce(server: subprocess.Popen[bytes], address: str, open_browser: bool)
         time.sleep(0.2)
     else:
         return
-    _say(f"已启动：{address}　按 Ctrl+C 停止")
+    _say("started", address=address)
     if open_browser:
         webbrowser.open(address)
 
@@ -282,6 +290,6 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
             server.wait()
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
+def _say(word: str, **facts: str) -> None:
+    sys.stderr.write(_WORDS[spoken()][word].format(**facts) + "\n")
     sys.stderr.flush()

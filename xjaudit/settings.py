@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xjaudit.errors import SettingError
-from xjaudit.record.classes import SchoolSystem
+from xjaudit.errors import LANGUAGES, SettingError
+from xjaudit.record.classes import SchoolSystem, YearOf
 
 
 def _is_day(value: Any) -> bool:
@@ -38,21 +38,38 @@ def _is_severities(value: Any) -> bool:
     )
 
 
-# Of each setting: is the value one it can have, and what it should be, in words.
-_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "as_of": (_is_day, "日期（如 2026-11-16，不加引号）"),
+def _is_answers(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(t, str) for pair in value.items() for t in pair
+    )
+
+
+def _is_year_of(value: Any) -> bool:
+    return value in ("entry", "graduation")
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+# Of each setting: is the value one it can have, and the error that tells what it should be.
+CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "as_of": (_is_day, "setting_day"),
     "school_year": (
         lambda value: value is None or _is_whole(value, range(1990, 2101)),
-        " 1990 至 2100 的整数（学年开始的那一年）",
+        "setting_school_year",
     ),
-    "primary_years": (lambda value: _is_whole(value, range(5, 7)), " 5 或 6"),
-    "middle_years": (lambda value: _is_whole(value, range(3, 5)), " 3 或 4"),
-    "cutoff": (_is_month_and_day, '四位月日的文字（如 "0831"）'),
-    "school_code": (lambda value: value is None or isinstance(value, str), "文字（加引号）"),
-    "school_name": (lambda value: value is None or isinstance(value, str), "文字（加引号）"),
-    "language": (lambda value: value in ("zh", "en"), " zh 或 en"),
-    "severities": (_is_severities, "规则代码与 error、warn、info、off 之一的对照"),
-    "masked": (lambda value: isinstance(value, bool), " true 或 false"),
+    "primary_years": (lambda value: _is_whole(value, range(5, 7)), "setting_primary_years"),
+    "middle_years": (lambda value: _is_whole(value, range(3, 5)), "setting_middle_years"),
+    "ji": (_is_year_of, "setting_year_of"),
+    "jie": (_is_year_of, "setting_year_of"),
+    "cutoff": (_is_month_and_day, "setting_month_and_day"),
+    "school_code": (_is_text, "setting_text"),
+    "school_name": (_is_text, "setting_text"),
+    "language": (lambda value: value in LANGUAGES, "setting_language"),
+    "severities": (_is_severities, "setting_severities"),
+    "answers": (_is_answers, "setting_answers"),
+    "masked": (lambda value: isinstance(value, bool), "setting_truth"),
 }
 
 
@@ -63,10 +80,12 @@ class Settings:
     as_of           the day the audit speaks of; ages and deadlines count from it
     school_year     its September year; None: follows from as_of (a school year starts 1 September)
     primary_years   6 (六三制) or 5 (五四制: with middle_years 4)
+    ji, jie         what 2024级 and 2024届 count: the year of entry (entry) or graduation
     cutoff          last birthday (MMDD) on time for grade 1; each province's own, mostly 31 August
     school_code     the school's ten-digit identifier, if known
     language        zh or en
     severities      rule code to error, warn, info or off
+    answers         key of a question that a file raised to what a person chose
     masked          show ID numbers masked
     """
 
@@ -74,11 +93,14 @@ class Settings:
     school_year: int | None = None
     primary_years: int = 6
     middle_years: int = 3
+    ji: YearOf = "entry"
+    jie: YearOf = "graduation"
     cutoff: str = "0831"
     school_code: str | None = None
     school_name: str | None = None
     language: str = "zh"
     severities: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     masked: bool = True
 
     @property
@@ -87,7 +109,7 @@ class Settings:
         year = self.school_year
         if year is None:
             year = self.as_of.year if self.as_of.month >= 9 else self.as_of.year - 1
-        return SchoolSystem(year, self.primary_years, self.middle_years)
+        return SchoolSystem(year, self.primary_years, self.middle_years, self.ji, self.jie)
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed.
@@ -98,13 +120,13 @@ class Settings:
         faults = []
         for name, value in changes.items():
             if name not in known:
-                faults.append(f"未知的设置项 {name}。可用的有：{', '.join(known)}")
+                faults.append(SettingError("unknown_setting", name=name, known=", ".join(known)))
                 continue
-            is_right, expected = _CHECKS[name]
+            is_right, code = CHECKS[name]
             if not is_right(value):
-                faults.append(f"{name} 应为{expected}，而不是 {value!r}")
+                faults.append(SettingError(code, name=name, value=repr(value)))
         if faults:
-            raise SettingError("\n".join(faults))
+            raise SettingError("several", faults=faults)
         return replace(self, **changes)
 
 
@@ -113,7 +135,7 @@ def load(path: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise SettingError(f"{path}：无法读取设置文件（{error.strerror}）") from None
+        raise SettingError("settings_unreadable", path, reason=error.strerror) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path}：设置文件格式有误：{error}") from None
+        raise SettingError("settings_damaged", path, reason=str(error)) from None
     return Settings().but(**data)

@@ -13,4 +13,4 @@ def folder(name: str) -> Path:
     for place in (_PACKAGE / "_share" / name, _PACKAGE.parent / name):
         if place.is_dir():
             return place
-    raise XjauditError(f"安装不完整：找不到文件夹 {name}\n  → 请重新安装 xjaudit")
+    raise XjauditError("incomplete_install", name=name)

@@ -82,10 +82,9 @@ def read(text: str) -> Snapshot:
     try:
         data = json.loads(text)
     except ValueError:
-        raise SnapshotError("发布文件不是有效的 JSON\n  → 请重新发布") from None
+        raise SnapshotError("snapshot_damaged") from None
     if wrong := misfits(data):
-        places = "、".join(wrong[:5])
-        raise SnapshotError(f"发布文件与规定格式不符：{places}\n  → 请用本版本重新发布")
+        raise SnapshotError("snapshot_misfits", places=wrong[:5])
     return Snapshot(**{name: value for name, value in data.items() if name != "format"})
 
 
@@ -96,7 +95,7 @@ def latest(folder: Path | None = None) -> Snapshot:
     try:
         return read((folder / FILE).read_text("utf-8"))
     except OSError:
-        return Snapshot(notice="尚未发布。请学籍管理员在“4 · 发布”中点击“发布”，本页随后自动更新。")
+        return Snapshot(notice=str(SnapshotError("not_published")))
     except SnapshotError as error:
         return Snapshot(notice=str(error))
 

@@ -11,7 +11,7 @@ import typer
 
 from xjaudit import __version__
 from xjaudit.cli import files, screens, steps
-from xjaudit.cli.options import say
+from xjaudit.cli.options import say, worded
 from xjaudit.errors import XjauditError
 
 app = typer.Typer(
@@ -49,8 +49,11 @@ def main() -> None:
     try:
         app()
     except XjauditError as error:
-        say(str(error))
+        say(error.text())
         sys.exit(1)
-    except KeyboardInterrupt:
-        say("已中断，没有写入任何结果。")
+    except (KeyboardInterrupt, SystemExit) as ended:
+        # Typer makes a silent status 130 of an interrupt inside a command.
+        if isinstance(ended, SystemExit) and ended.code != 130:
+            raise
+        say(worded("interrupted"))
         sys.exit(130)

@@ -26,7 +26,7 @@ app = typer.Typer()
 
 @app.command()
 def inspect(
-    path: Annotated[Path, typer.Argument(help="A file or a folder.")],
+    path: Annotated[Path, typer.Argument(help="A file, a folder or a zip archive.")],
     kind: Annotated[
         str | None, typer.Option("--kind", help="roster, list or problems; found out if not given.")
     ] = None,
@@ -40,21 +40,25 @@ def inspect(
 
     Example: xjaudit inspect 七年级考勤.xlsx --json
     """
-    from xjaudit.ingest import receipt
-    from xjaudit.ingest.reading import expand, read_file
+    from xjaudit.ingest import readers
+    from xjaudit.ingest.files import expand
 
     check_kind(kind)
     chosen = read_settings(settings, as_of, language)
     password = read_password(password_file)
+    wanted = [(one, kind) for one in expand([path])]
+    job = readers.begin(wanted, password, chosen.answers)
+    from xjaudit.ingest import receipt
+
     answers, failed = [], False
-    for one in expand([path]):
-        try:
-            answers.append(receipt.inspect(read_file(one, kind, password), chosen))
-        except XjauditError as error:
-            failed = True
-            answers.append({"file": one.name, "error": str(error)})
-            if not as_json:
-                say(str(error))
+    for name, outcome in job.outcomes():
+        if not isinstance(outcome, XjauditError):
+            answers.append(receipt.inspect(outcome, chosen))
+            continue
+        failed = True
+        answers.append({"file": name, "error": outcome.text()})
+        if not as_json:
+            say(outcome.text())
     if as_json:
         typer.echo(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
     else:
@@ -86,19 +90,21 @@ def audit(
 
     Example: xjaudit audit 小学.xlsx 初中.xlsx --lists 班级名单/ --out 结果
     """
+    from xjaudit.ingest import readers
+    from xjaudit.ingest.files import with_kinds
+
+    chosen = read_settings(settings, as_of, language)
+    job = readers.begin(
+        with_kinds(roster, lists or [], problems or []),
+        read_password(password_file),
+        chosen.answers,
+    )
+    # The reader works while the rest is imported.
     from xjaudit import audit as library
     from xjaudit import report
     from xjaudit.exports import outputs
-    from xjaudit.ingest.reading import expand
 
-    result = library.audit(
-        roster,
-        expand(lists or []),
-        problems or [],
-        read_settings(settings, as_of, language),
-        password=read_password(password_file),
-        progress=tell_progress(),
-    )
+    result = library.judge(job, chosen, progress=tell_progress())
     written = outputs.write_all(result, out)
     if as_json:
         summary = report.summary(result) | {"files": {k: str(v) for k, v in written.items()}}

@@ -1,12 +1,42 @@
 """Options and small helpers that several commands share."""
 
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from xjaudit.errors import LANGUAGES, InputError, SettingError, speak, spoken
+
+_WORDS = {
+    "zh": {
+        "interrupted": "已中断，没有写入任何结果。",
+        "reading": "读取文件 {done}/{total}",
+        "same": "  （此前已添加）",
+        "replaces": "  （取代先前的 {name}）",
+        "aside": "  （已停用）",
+        "edition": "第 {number} 版：{folder}",
+    },
+    "en": {
+        "interrupted": "Interrupted; no results were written.",
+        "reading": "Reading files {done}/{total}",
+        "same": "  (added before)",
+        "replaces": "  (replaces the earlier {name})",
+        "aside": "  (set aside)",
+        "edition": "Edition {number}: {folder}",
+    },
+}
+
+
+def _heard(language: str | None) -> str | None:
+    """Errors, also those of the other options, are said in the language asked for."""
+    if language in LANGUAGES:
+        speak(language)
+    return language
+
 
 Paths = Annotated[list[Path], typer.Argument(help="Roster workbooks exported from the registry.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -20,7 +50,10 @@ SettingsFile = Annotated[
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit speaks of, 2026-11-16.")
 ]
-Language = Annotated[str | None, typer.Option("--language", help="zh (default) or en.")]
+Language = Annotated[
+    str | None,
+    typer.Option("--language", callback=_heard, is_eager=True, help="zh (default) or en."),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0 takes a free one.")]
 
@@ -30,6 +63,25 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def worded(word: str, **facts: Any) -> str:
+    """One of the command line's own texts, in the language spoken."""
+    return _WORDS[spoken()][word].format(**facts)
+
+
+def speak_as(path: Path) -> None:
+    """Speak the language that a file of settings, or a workspace's, asks for.
+
+    Before anything else is looked at: what is wrong with the file is said in its language too.
+    """
+    try:
+        data = tomllib.loads(path.expanduser().read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    own = data.get("settings", data)
+    if isinstance(own, dict) and own.get("language") in LANGUAGES:
+        speak(own["language"])
+
+
 def tell_progress() -> Callable[[int, int, str], None] | None:
     """A line that counts files, where a person is watching."""
     if not sys.stderr.isatty():
@@ -37,7 +89,8 @@ def tell_progress() -> Callable[[int, int, str], None] | None:
 
     def show(done: int, total: int, _name: str) -> None:
         # The name stays out: file names may hold a child's name.
-        sys.stderr.write(f"\r读取文件 {done}/{total}" + ("\n" if done == total else ""))
+        sys.stderr.write("\r" + worded("reading", done=done, total=total))
+        sys.stderr.write("\n" if done == total else "")
         sys.stderr.flush()
 
     return show
@@ -46,22 +99,22 @@ def tell_progress() -> Callable[[int, int, str], None] | None:
 def read_settings(path: Path | None, as_of: str | None, language: str | None) -> Any:
     """Settings of the file, changed by what the command line says."""
     from xjaudit import settings
-    from xjaudit.errors import SettingError
 
+    if path and not language:
+        speak_as(path)
     chosen = settings.load(path) if path else settings.Settings()
     changes: dict[str, Any] = {"language": language} if language else {}
     if as_of:
         try:
             changes["as_of"] = date.fromisoformat(as_of)
         except ValueError:
-            raise SettingError(f"--as-of 应写成 2026-11-16 这样的日期，而不是 {as_of}") from None
+            raise SettingError("as_of_option", value=as_of) from None
     return chosen.but(**changes)
 
 
 def read_password(path: Path | None) -> str | None:
     """The first line of the password file; InputError when nothing stands there."""
-    from xjaudit.errors import InputError
-    from xjaudit.ingest.containers import read_bytes
+    from xjaudit.ingest.files import read_bytes
 
     if path is None:
         return None
@@ -73,8 +126,7 @@ def read_password(path: Path | None) -> str | None:
         text = ""
     password = next(iter(text.splitlines()), "").strip()
     if not password:
-        todo = "请把密码写在这个文件的第一行"
-        raise InputError(path.name, "密码文件的第一行没有密码", todo, "password_file")
+        raise InputError("password_file", path.name)
     return password
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from xjaudit.cli.options import Browser, Language, Port, say
+from xjaudit.cli.options import Browser, Language, Port, say, speak_as
+from xjaudit.errors import speak
 
 app = typer.Typer()
 
@@ -35,7 +36,9 @@ def lab(
     Example: xjaudit lab 工作区
     """
     from xjaudit import serve
+    from xjaudit.workspace import MARKER
 
+    speak_as((workspace or Path("workspace")) / MARKER)
     serve.lab(workspace, port, browser)
 
 
@@ -49,6 +52,7 @@ def dashboard(
 
     Example: xjaudit dashboard 工作区/published
     """
-    from xjaudit import serve
+    from xjaudit import serve, snapshot
 
+    speak(snapshot.latest(published).language)
     serve.dashboard(published, port, browser)

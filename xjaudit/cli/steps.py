@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,7 +13,9 @@ from xjaudit.cli.options import (
     SettingsFile,
     check_kind,
     read_settings,
+    speak_as,
     tell_progress,
+    worded,
 )
 
 app = typer.Typer()
@@ -50,14 +52,12 @@ def add(
 
     Example: xjaudit add 工作区 小学.xlsx 班级名单/
     """
-    from xjaudit import workspace as library
-
     check_kind(kind)
-    here = library.open_at(workspace)
+    here = _open(workspace)
     for path in files:
         for one in here.add(path, kind):
-            said = "" if one.new else "  （此前已添加）"
-            said += f"  （取代先前的 {one.replaces}）" if one.replaces else ""
+            said = "" if one.new else worded("same")
+            said += worded("replaces", name=one.replaces) if one.replaces else ""
             typer.echo(f"{one.kind:<9}{one.name}{said}")
 
 
@@ -68,15 +68,14 @@ def status(workspace: Folder, as_json: AsJson = False) -> None:
     Example: xjaudit status 工作区
     """
     from xjaudit import report
-    from xjaudit import workspace as library
 
-    here = library.open_at(workspace)
+    here = _open(workspace)
     result = here.audit(tell_progress())
     if as_json:
         typer.echo(json.dumps(report.summary(result), ensure_ascii=False, indent=1))
         return
     for one in here.files():
-        typer.echo(f"{one.kind:<9}{one.name}" + ("" if one.in_use else "  （已停用）"))
+        typer.echo(f"{one.kind:<9}{one.name}" + ("" if one.in_use else worded("aside")))
     typer.echo(report.in_words(result))
 
 
@@ -86,10 +85,9 @@ def export(workspace: Folder) -> None:
 
     Example: xjaudit export 工作区
     """
-    from xjaudit import workspace as library
     from xjaudit.exports import outputs
 
-    here = library.open_at(workspace)
+    here = _open(workspace)
     written = outputs.write_all(here.audit(tell_progress()), here.path / "outbox")
     typer.echo("\n".join(str(path) for path in written.values()))
 
@@ -101,8 +99,15 @@ def publish(workspace: Folder) -> None:
     Example: xjaudit publish 工作区
     """
     from xjaudit import publish as library
-    from xjaudit import workspace as folder
 
-    here = folder.open_at(workspace)
+    here = _open(workspace)
     edition = library.publish(here, here.audit(tell_progress())).edition
-    typer.echo(f"第 {edition} 版：{here.published}")
+    typer.echo(worded("edition", number=edition, folder=here.published))
+
+
+def _open(folder: Path) -> Any:
+    """A workspace, in whose language everything is said from here on."""
+    from xjaudit import workspace
+
+    speak_as(folder / workspace.MARKER)
+    return workspace.open_at(folder)

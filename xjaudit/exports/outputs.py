@@ -26,8 +26,7 @@ def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     except OSError as error:
-        todo = "请换一个可写入的文件夹"
-        raise InputError(str(folder), f"无法写入（{error.strerror}）", todo, "output") from None
+        raise InputError("output_folder", folder, reason=error.strerror) from None
     try:
         write_csv(audit.findings, partial / "findings.csv")
         write_csv(audit.links, partial / "links.csv")
@@ -37,9 +36,8 @@ def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
         for name in NAMES:
             (partial / name).replace(folder / name)
     except OSError as error:
-        todo = "请关闭正在使用这些文件的程序，确认磁盘有空间，再试一次"
         where = Path(error.filename or folder).name
-        raise InputError(where, f"无法写入（{error.strerror}）", todo, "output") from None
+        raise InputError("output", where, reason=error.strerror) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return {name: folder / name for name in NAMES}

@@ -177,10 +177,12 @@ def _check_severities(settings: Settings) -> None:
     for code in settings.severities:
         if code not in known:
             near = difflib.get_close_matches(code.upper(), known, 1)
-            hint = f"，是否指 {near[0]}？" if near else ""
-            faults.append(f"severities 中的 {code} 不是规则代码{hint}")
+            if near:
+                faults.append(SettingError("unknown_rule_near", rule=code, near=near[0]))
+            else:
+                faults.append(SettingError("unknown_rule", rule=code))
     if faults:
-        raise SettingError("\n".join(faults))
+        raise SettingError("several", faults=faults)
 
 
 def _targets(one: Rule, frame: pd.DataFrame) -> list[str | None]:
