@@ -7,26 +7,39 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
+from xjaudit.record.text import UNSEEN, without_point_zero
+
+# Columns that name a pupil's class.
+CLASS_FIELDS = ("class_no", "class_name")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_NUMBER = r"[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-_GRADE = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
-_CLASS_WORD = rf"[(\-第.]*(?P<class>{_NUMBER})[)]?班?$"
 _STAGE_START = {"小": 0, "初": 1, "高": 2}
+YearOf = Literal["entry", "graduation"]
 
 
 @dataclass(frozen=True)
 class SchoolSystem:
-    """School year (its September) and the years of each stage; 五四 is 5, 4, 3."""
+    """School year (its September) and the years of each stage; 五四 is 5, 4, 3.
+
+    What 2024级 and 2024届 count is local: the year of entry into the stage or of graduation.
+    """
 
     school_year: int
     primary_years: int = 6
     middle_years: int = 3
+    ji: YearOf = "entry"
+    jie: YearOf = "graduation"
 
     def first_grade(self, stage: str) -> int:
         """The first grade of 小, 初 or 高."""
         starts = (1, 1 + self.primary_years, 1 + self.primary_years + self.middle_years)
         return starts[_STAGE_START[stage]]
+
+    def years_of(self, stage: str) -> int:
+        """How many grades 小, 初 or 高 has."""
+        return {"小": self.primary_years, "初": self.middle_years, "高": 3}[stage]
 
     def stage_of(self, grade: int) -> str:
         """小, 初 or 高 for a grade."""
@@ -35,6 +48,11 @@ class SchoolSystem:
     def entry_year(self, grade: int) -> int:
         """September year in which today's pupils of a grade entered their present stage."""
         return self.school_year - (grade - self.first_grade(self.stage_of(grade)))
+
+    def entered(self, year: int, word: str, stage: str) -> int:
+        """The year of entry into a stage that 级 or 届 with a year means."""
+        counts = self.ji if word == "级" else self.jie
+        return year if counts == "entry" else year - self.years_of(stage)
 
 
 def chinese_number(text: str) -> int:
@@ -47,83 +65,148 @@ def chinese_number(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
+_NUMBER = r"[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_HAN_GRADE = r"十[一二]?|[一二三四五六七八九]"
+_GRADE = rf"1[0-2]|0?[1-9]|{_HAN_GRADE}"
+_STAGE = r"小学|初中|高中|小|初|高"
+_COHORT = rf"(?P<stage>{_STAGE})?(?P<year>(?:20)?[0-9]{{2}})(?P<word>级|届)"
+_CLASS = rf"[(\-第.]*(?P<class>{_NUMBER})[)]?班?$"
 _FORMS = [
     re.compile(p)
     for p in (
-        # 小2018级(2)班, 初2013级3班, 2025级8班, 2024届3班
-        rf"^(?P<stage>小学|初中|高中|小|初|高)?(?P<year>20[0-9]{{2}})(?P<era>级|届){_CLASS_WORD}",
+        # 小2018级(2)班, 初2013级3班, 2025级8班, 24级8班, 2024届3班
+        rf"^{_COHORT}{_CLASS}",
         # 初一1班, 高一(3)班, 初中二年级1班
-        rf"^(?P<stage>小学|初中|高中|小|初|高)(?P<grade>[一二三四五六1-6])(?:年级|年)?{_CLASS_WORD}",
-        # 七年级1班, 7年级(1)班, 七(1)班, 七1班
-        rf"^(?P<grade>{_GRADE})(?:年级|年)[(\-第.]*(?P<class>{_NUMBER})[)]?班?$",
-        r"^(?P<grade>十[一二]?|[一二三四五六七八九])[(\-第.]*(?P<class>[0-9]{1,2})[)]?班?$",
-        rf"^(?P<grade>十[一二]?|[一二三四五六七八九])[(](?P<class>{_NUMBER})[)]班?$",
-        # 7-1, 7.1, 7(1)
-        r"^(?P<grade>1[0-2]|[1-9])[\-.(](?P<class>[0-9]{1,2})[)]?班?$",
+        rf"^(?P<stage>{_STAGE})(?P<grade>[一二三四五六])(?:年级|年)?{_CLASS}",
+        # 初1(1)班, 高1年级3班; 高13班 may be 高一3班 or a thirteenth class
+        rf"^(?P<stage>{_STAGE})(?P<grade>[1-6])(?:年级|年|(?=[(\-第.])){_CLASS}",
+        r"^(?P<stage>小学|初中|高中|小|初|高)(?P<grade>[1-6])(?P<class>[0-9]{2})班?$",
+        # 七年级1班, 7年级(1)班, 七年级701班
+        rf"^第?(?P<grade>{_GRADE})(?:年级|年){_CLASS}",
+        rf"^(?P<grade>{_GRADE})(?:年级|年)0?(?P<again>1[0-2]|[1-9])(?P<class>[0-9]{{2}})班?$",
+        # 七(1)班, 七1班, 七·1, 七(一)班, 七-一班, 七一班
+        rf"^(?P<grade>{_HAN_GRADE})[(\-第.]*(?P<class>[0-9]{{1,2}})[)]?班?$",
+        rf"^(?P<grade>{_HAN_GRADE})[(\-第.]+(?P<class>{_NUMBER})[)]?班?$",
+        r"^(?P<grade>[一二三四五六七八九])(?P<class>[一二三四五六七八九])班$",
+        # 7-1, 7.1, 7(1), 07-01
+        rf"^0?(?P<grade>1[0-2]|[1-9])[\-./(第]+(?P<class>{_NUMBER})[)]?班?$",
+        # 预备(1)班, 预初1班: the sixth grade where it belongs to the middle school
+        rf"^(?P<prep>预备|预初)(?:年级|年)?{_CLASS}",
         # 701, 0701, 1203, 701班
-        r"^0?(?P<grade>1[0-2]|[1-9])(?P<class>[0-9]{2})班?$",
+        r"^0?(?P<code>1[0-2]|[1-9])(?P<class>[0-9]{2})班?$",
     )
 ]
-_GRADE_ONLY = re.compile(
-    r"^(?P<stage>小学|初中|高中|小|初|高)?(?P<grade>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:年级|年)?$"
+_GRADE_ONLY = re.compile(rf"^(?P<stage>{_STAGE})?第?(?P<grade>{_GRADE})(?:年级|年)?$")
+_COHORT_ONLY = re.compile(rf"^{_COHORT}$")
+_CLASS_ONLY = re.compile(rf"^0?{_CLASS}")
+_DASHES = str.maketrans(
+    dict.fromkeys("—–−‐‑―~～_", "-")
+    | dict.fromkeys("·•・‧∙。", ".")
+    | dict.fromkeys("[【〔〖<", "(")
+    | dict.fromkeys("]】〕〗>", ")")
 )
-_CLASS_ONLY = re.compile(rf"^{_CLASS_WORD}")
 
 
+@lru_cache(4096)
 def _fold(text: str) -> str:
-    text = "".join(unicodedata.normalize("NFKC", text).split())
-    return text.replace("—", "-").replace("–", "-").replace("[", "(").replace("]", ")")
+    # Compatibility forms too: 七⑴班 is 七(1)班.
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    # 7 1班 is not the 71st class.
+    text = re.sub(r"(?<=[0-9])\s+(?=[0-9])", "-", text)
+    text = "".join(text.split()).translate(_DASHES).replace("中队", "班").replace("班级", "班")
+    return without_point_zero(text)
 
 
 def class_id(text: str, system: SchoolSystem, grade: int | None = None) -> str | None:
     """The identifier a class name means, None when it is not understood.
 
-    With `grade` given, a bare class number (1班, 3) is a class of that grade.
+    With `grade` given, a bare class number (1班, 3) is a class of that grade, 101 its first class
+    if it is the first grade of its stage, and 2026级3班 its third if it entered then.
     """
     folded = _fold(text)
     for form in _FORMS:
         if found := form.match(folded):
-            return _identify(found.groupdict(), system)
-    if grade is not None and (found := _CLASS_ONLY.match(folded)):
-        return f"{grade}-{chinese_number(found['class'])}"
-    return None
-
-
-def _identify(parts: dict[str, str | None], system: SchoolSystem) -> str | None:
-    number = chinese_number(parts["class"] or "")
-    stage = (parts.get("stage") or "")[:1]
-    if year := parts.get("year"):
-        return _identify_entry(int(year), parts["era"] or "", stage, number, system)
-    grade = chinese_number(parts["grade"] or "")
-    if stage:
-        grade += system.first_grade(stage) - 1
-    return f"{grade}-{number}" if 1 <= grade <= 12 and number else None
-
-
-def _identify_entry(year: int, era: str, stage: str, number: int, system: SchoolSystem) -> str:
-    if not stage:
-        return f"c{year}-{number}"
-    if era == "届":
-        # 届 counts the year of graduation.
-        years = {"小": system.primary_years, "初": system.middle_years, "高": 3}[stage]
-        year -= years
-    grade = system.first_grade(stage) + system.school_year - year
-    in_stage = 1 <= grade <= 12 and system.stage_of(grade) == stage
-    return f"{grade}-{number}" if in_stage else f"c{year}-{number}"
-
-
-def grade_of_text(text: str, system: SchoolSystem) -> int | None:
-    """The grade that 七年级, 初一, 7 or 高三 means."""
-    found = _GRADE_ONLY.match(_fold(text))
-    if not found:
+            return _identify(found.groupdict(), system, grade)
+    found = _CLASS_ONLY.match(folded)
+    if grade is None or not found:
         return None
-    grade = chinese_number(found["grade"])
-    stage = (found["stage"] or "")[:1]
-    grade += system.first_grade(stage) - 1 if stage else 0
+    number = chinese_number(found["class"])
+    return f"{grade}-{number}" if number else None
+
+
+def _identify(parts: dict[str, str | None], system: SchoolSystem, told: int | None) -> str | None:
+    number = chinese_number(parts["class"] or "")
+    if not number:
+        return None
+    if parts.get("year"):
+        return _identify_cohort(parts, system, told, number)
+    if parts.get("prep"):
+        return f"6-{number}" if system.middle_years == 4 else None
+    if code := parts.get("code"):
+        return f"{_grade_of_code(int(code), system, told)}-{number}"
+    grade = _grade_in(parts, system)
+    if parts.get("again") and int(parts["again"] or 0) != grade:
+        return None
+    return f"{grade}-{number}" if grade else None
+
+
+def _identify_cohort(
+    parts: dict[str, str | None], system: SchoolSystem, told: int | None, number: int
+) -> str | None:
+    year, word = int((parts["year"] or "")[-2:]) + 2000, parts["word"] or ""
+    if grade := _grade_of_cohort(year, word, parts["stage"], system, told):
+        return f"{grade}-{number}"
+    stage = (parts["stage"] or "")[:1]
+    if stage:
+        # Left long ago.
+        return f"c{system.entered(year, word, stage)}-{number}"
+    counts = system.ji if word == "级" else system.jie
+    # The year of graduation tells nothing without the stage.
+    return f"c{year}-{number}" if counts == "entry" else None
+
+
+def _grade_of_cohort(
+    year: int, word: str, stage: str | None, system: SchoolSystem, told: int | None
+) -> int | None:
+    """The present grade of 2024级; the stage stands before it or is that of the grade told."""
+    at = (stage or "")[:1] or (system.stage_of(told) if told else "")
+    if not at:
+        return None
+    grade = system.first_grade(at) + system.school_year - system.entered(year, word, at)
+    if not (1 <= grade <= 12 and system.stage_of(grade) == at):
+        return None
+    return grade if stage or grade == told else None
+
+
+def _grade_of_code(grade: int, system: SchoolSystem, told: int | None) -> int:
+    """101 in a column of a middle school whose grade column says 初一 is class 1 of grade 7."""
+    if told and told != grade and told - system.first_grade(system.stage_of(told)) + 1 == grade:
+        return told
+    return grade
+
+
+def _grade_in(parts: dict[str, str | None], system: SchoolSystem) -> int | None:
+    grade = chinese_number(parts["grade"] or "")
+    stage = (parts.get("stage") or "")[:1]
+    if stage:
+        # There is no 高四.
+        grade = grade + system.first_grade(stage) - 1 if grade <= system.years_of(stage) else 0
     return grade if 1 <= grade <= 12 else None
 
 
-_GRADE_IN_TITLE = re.compile(rf"(?:小学|初中|高中|小|初|高)[一二三四五六]|(?:{_GRADE})年级")
+def grade_of_text(text: str, system: SchoolSystem) -> int | None:
+    """The grade that 七年级, 初一, 7, 高三 or 初2024级 means."""
+    folded = _fold(text)
+    if found := _COHORT_ONLY.match(folded):
+        year = int(found["year"][-2:]) + 2000
+        return _grade_of_cohort(year, found["word"], found["stage"], system, None)
+    found = _GRADE_ONLY.match(folded)
+    return _grade_in(found.groupdict(), system) if found else None
+
+
+_GRADE_IN_TITLE = re.compile(
+    rf"(?<![0-9一二三四五六七八九十])(?:(?:{_STAGE})[一二三四五六]|(?:{_GRADE})年级)"
+)
 
 
 def grade_in_text(text: str, system: SchoolSystem) -> int | None:
@@ -132,20 +215,46 @@ def grade_in_text(text: str, system: SchoolSystem) -> int | None:
     return named.pop() if len(named) == 1 else None
 
 
+# Not the 6年3班 of 2026年3班, nor the 1-3班 of 七年级1-3班, which are three classes.
 _IN_TITLE = re.compile(
-    r"(?:(?:小学|初中|高中|小|初|高)?20[0-9]{2}[级届]|(?:小学|初中|高中|小|初|高)[一二三四五六]"
-    r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:年级|年)?)"
+    r"(?<![0-9一二三四五六七八九十])"
+    rf"(?:(?:{_STAGE})?(?:20)?[0-9]{{2}}[级届]|(?:{_STAGE})[一二三四五六](?:年级|年)?"
+    rf"|(?:{_STAGE})[1-6](?:年级|年|(?=[(\-第.]))|(?:{_GRADE})(?:年级|年)|(?:{_HAN_GRADE})"
+    r"|(?<!年级)(?:1[0-2]|[1-9])(?=[(\-第.]))"
     rf"[(\-第.]*(?:{_NUMBER})[)]?班"
 )
+_CLASS_WITH_WORD = re.compile(rf"^第?[(]?(?:{_NUMBER})[)]?班$")
 
 
-def class_in_text(text: str, system: SchoolSystem) -> str | None:
+def class_in_text(text: str, system: SchoolSystem, grade: int | None = None) -> str | None:
     """The class named somewhere in a title, sheet name or file name; None when none or several."""
-    whole = class_id(text, system)
+    whole = class_id(text, system, grade) if not _CLASS_ONLY.match(_fold(text)) else None
     if whole:
         return whole
-    found = {class_id(match, system) for match in _IN_TITLE.findall(_fold(text))} - {None}
+    words = _IN_TITLE.findall(_fold(text))
+    found = {class_id(word, system, grade) for word in words} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+def class_in_place(text: str, system: SchoolSystem, is_sheet: bool = False) -> str | None:
+    """The class that a sheet's name, a title or a file's name tells; 9.1 and, but for a sheet, 0901
+    is rather a day."""
+    folded = _fold(text)
+    rather_a_day = re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}", folded)
+    if rather_a_day or (not is_sheet and re.fullmatch("[0-9]{4}", folded)):
+        return None
+    return class_in_text(text, system)
+
+
+def class_number(text: str) -> int | None:
+    """The number of 1班 or (一)班; the word 班 must stand there."""
+    folded = _fold(text)
+    return int(chinese_number(folded.strip("第()班"))) if _CLASS_WITH_WORD.match(folded) else None
+
+
+def is_by_year(text: str) -> bool:
+    """The class is told by a year of entry or graduation, so settings decide the grade."""
+    return bool(re.search(r"[0-9]{2}[级届]", _fold(text)))
 
 
 def grade_of(identifier: str) -> int | None:

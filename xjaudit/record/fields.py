@@ -28,6 +28,8 @@ class Field:
     codes: str | None = None
     length: int | None = None
     width: int | None = None
+    leading_zero: bool = False
+    own_form: bool = False
     key: bool = False
     personal: bool = True
 

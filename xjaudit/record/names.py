@@ -5,24 +5,49 @@ import re
 import unicodedata
 from functools import cache
 
+from xjaudit.record.text import BLANKS, HAN
+
 # Every dot-like character that stands for U+00B7 in minority names; the police comparison
 # accepts only U+00B7 (GB 18030 A1A4).
-DOTS = "•・‧∙⋅･●．.。"
-_DOT = re.compile(f"[{re.escape(DOTS)}]")
-_BLANKS = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
-# Teachers tell namesakes apart by 王芳(大), 王芳2, 王芳A.
-# Not of a name in Latin letters: Anna is not Ann.
-_SUFFIX = re.compile(r"(?<=[\u3400-\u9fff])(?:[(（\[【][^)）\]】]{1,3}[)）\]】]|[0-9A-Za-z])$")
+DOTS = "•・‧∙⋅･●．.。｡․﹒˙᛫ꞏ\u0387⸱⸳◦"
+_DOT = re.compile(f"[{re.escape(DOTS)}·]+")
+# A dash stands for the dot in long names only: 王芳-女 has a mark behind it.
+_HAN_PART = f"{HAN.pattern}{{2,}}"
+_DASHED = re.compile(rf"^{_HAN_PART}(?:[-—–−‐‑―─－]+{_HAN_PART})+$")
+_DASHES = re.compile("[-—–−‐‑―─－]+")
+# Teachers tell namesakes apart by 王芳(大), 王芳2, 王芳A, 王芳①.
+# Not of a name in Latin letters: Anna is not Ann. In 李小(王+莹) the bracket is a character.
+_SUFFIX = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:[-—]?[(（\[【][^)）\]】+＋]{1,3}[)）\]】]|[0-9]{1,2}|[A-Za-z]"
+    r"|[\u2460-\u2487])$"
+)
 _WILDCARD = re.compile(r"[□?？*＊〇○]|\([^)]*\)|（[^）]*）|[\ue000-\uf8ff\ufffd]")
-USUAL = r"^[\x{4E00}-\x{9FFF}]{2,4}$"
+_WIDE = {
+    wide: wide - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for wide in range(ord(first), ord(last) + 1)
+} | {ord("＇"): "'"}
+# Radicals that look like the character, as programs take them out of PDF files; NFKC leaves these.
+_RADICALS = str.maketrans(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+    "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+)
+_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def normal_name(text: str) -> str:
-    """A name without inner blanks, every middle dot as U+00B7."""
-    text = _BLANKS.sub("", text)
+    """A name without inner blanks, every middle dot as U+00B7, letters and digits half-width."""
+    text = BLANKS.sub("", text).translate(_WIDE)
     if text.isascii():
         return text
-    return _DOT.sub("·", text).replace("＇", "'")
+    if _COMPATIBLE.search(text):
+        text = _COMPATIBLE.sub(lambda c: unicodedata.normalize("NFKC", c[0]), text)
+        text = text.translate(_RADICALS)
+    if not HAN.search(text):
+        return text
+    if _DASHED.match(text) and len(text) > 5:
+        text = _DASHES.sub("·", text)
+    return _DOT.sub("·", text).strip("·")
 
 
 def without_suffix(name: str) -> str:
@@ -33,6 +58,11 @@ def without_suffix(name: str) -> str:
 def has_wildcard(name: str) -> bool:
     """Holds a stand-in for a character the typist could not enter."""
     return bool(_WILDCARD.search(name))
+
+
+def learn_sounds() -> None:
+    """Load the table of readings now, while there is nothing else to do."""
+    _sounds("学")
 
 
 @cache

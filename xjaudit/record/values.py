@@ -1,47 +1,32 @@
 """How a cell's text becomes its normal value, on whole columns, with every change said."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xjaudit.record import names
+from xjaudit.record.class_cells import read_class
+from xjaudit.record.classes import CLASS_FIELDS
 from xjaudit.record.codes import table
+from xjaudit.record.dates import EPOCH_1900, Reading, read_date, read_month
 from xjaudit.record.fields import Field
+from xjaudit.record.name_cells import USUAL_NAME, may_be_another, read_name
+from xjaudit.record.numbers import read_digits, read_division, read_id
+from xjaudit.record.phones import read_phone
+from xjaudit.record.placeholders import FILLERS, is_placeholder, is_word
+from xjaudit.record.text import clean, half_width, is_exponent, without_point_zero
 
-# Cells that say "nothing here"; the registry's guides allow some of them for schools.
-PLACEHOLDERS = frozenset(
-    {
-        "无",
-        "暂无",
-        "没有",
-        "未知",
-        "不详",
-        "同上",
-        "/",
-        "//",
-        "\\",
-        "-",
-        "--",
-        "—",
-        "——",
-        "n/a",
-        "na",
-        "null",
-    }
+# Texts that need no second look: without blank or sign at either end, without invisible characters,
+# no bare number, too long for a placeholder. Those that begin with 同 or 与 may be 与父亲相同.
+_HAN = r"\x{4E00}-\x{9FA5}"
+_HAN_BUT_SAME = r"\x{4E00}-\x{4E0D}\x{4E0F}-\x{540B}\x{540D}-\x{9FA5}"
+_USUAL_TEXT = (
+    rf"^(?:[A-Za-z{_HAN_BUT_SAME}]|[0-9]+[@\-{_HAN}])[ -~{_HAN}（）、，。：；·]{{3,}}"
+    rf"[!-~{_HAN}）]$"
 )
-_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u202a-\u202e'`‘’]+")
-_LOOKS_LIKE_X = str.maketrans({"×": "X", "Ⅹ": "X", "ⅹ": "X", "Х": "X", "х": "X", "*": "X"})
-
-# (normal value or None, notice code or None)
-Reading = tuple[str | None, str | None]
-EPOCH_1900 = date(1899, 12, 30)
-EPOCH_1904 = date(1904, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -52,32 +37,32 @@ class Column:
     changes: list[tuple[int, str, str, str | None]]
 
 
-def is_placeholder(text: str) -> bool:
-    """无, / and the like, which mean an empty cell."""
-    return text.strip().casefold() in PLACEHOLDERS
-
-
-def read_column(texts: pa.Array, field: Field, epoch: date = EPOCH_1900) -> Column:
+def read_column(
+    texts: pa.Array, field: Field, epoch: date = EPOCH_1900, today: date | None = None
+) -> Column:
     """Normal values of a column of cell texts (null where the cell is empty).
 
     Cells already normal are recognised whole-column; only the distinct others are looked at one
-    by one. Unreadable values become null; every difference is in `changes`.
+    by one. Unreadable values become null; every difference is in `changes`, but for the standard
+    words of a code table, whose normal value is the code.
     """
-    usual, read = _reader(field, epoch)
-    if usual:
-        odd = pc.fill_null(pc.invert(pc.match_substring_regex(texts, usual)), False)
-    else:
-        odd = pc.is_valid(texts)
-    positions = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
+    how = _way(field, epoch, today)
+    odd = np.ones(len(texts), bool)
+    if how.usual:
+        odd = ~_true(pc.match_substring_regex(texts, how.usual))
+    if how.doubtful:
+        odd |= how.doubtful(texts)
+    odd &= texts.is_valid().to_numpy(zero_copy_only=False)
+    positions = np.flatnonzero(odd)
     if not len(positions):
         return Column(texts, [])
     cells = texts.take(pa.array(positions)).dictionary_encode()
     words = cells.dictionary.to_pylist()
-    readings = [_read_cell(word, read) for word in words]
+    readings = [how.read(word) for word in words]
     if all(reading == (word, None) for reading, word in zip(readings, words, strict=True)):
         return Column(texts, [])
     read_values = pa.array([value for value, _ in readings], texts.type).take(cells.indices)
-    values = pc.replace_with_mask(texts, odd, read_values)
+    values = pc.replace_with_mask(texts, pa.array(odd), read_values)
     noticed = [code is not None for _, code in readings]
     if not any(noticed):
         return Column(values, [])
@@ -89,116 +74,89 @@ def read_column(texts: pa.Array, field: Field, epoch: date = EPOCH_1900) -> Colu
     return Column(values, changes)
 
 
-def _read_cell(text: str, read: Callable[[str], Reading]) -> Reading:
-    if not text.strip():
-        return None, None
-    if is_placeholder(text):
-        return None, "placeholder"
-    return read(text)
+def _are_fillers(texts: pa.Array) -> np.ndarray:
+    return _true(pc.is_in(texts, pa.array(FILLERS, texts.type)))
 
 
-def _reader(field: Field, epoch: date) -> tuple[str | None, Callable[[str], Reading]]:
-    if field.kind == "code":
-        return None, lambda text: read_code(text, field.codes or "")
-    if field.kind == "date":
-        # Days up to the 28th are in every month; the others are looked up.
-        pattern = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])$"
-        return pattern, lambda text: read_date(text, epoch)
-    if field.kind == "month":
-        return r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])$", lambda text: read_month(text, epoch)
-    if field.kind == "digits" or field.kind == "division":
-        return r"^[1-9][0-9]{5,11}$", lambda text: read_digits(text, field.width)
-    return {
-        "id": (r"^[A-Z]?[0-9]{4,17}[0-9X]$", read_id),
-        "name": (names.USUAL, read_name),
-        "phone": (r"^1[3-9][0-9]{9}$", read_phone),
-        # Placeholders are shorter than five characters.
-        "text": (r"^\S.{3,}\S$", lambda text: (text.strip(), None)),
-    }[field.kind]
+def _true(answer: pa.Array) -> np.ndarray:
+    return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How cells of a kind are read: one by one, but for those of the usual pattern (RE2) that are
+    not doubtful all the same."""
+
+    read: Callable[[str], Reading]
+    usual: str | None = None
+    doubtful: Callable[[pa.Array], np.ndarray] | None = None
+
+
+def _way(field: Field, epoch: date, today: date | None) -> _Way:
+    if field.code in CLASS_FIELDS:
+        return _Way(lambda text: read_class(text, epoch, today))
+    match field.kind:
+        case "code":
+            return _Way(lambda text: read_code(text, field.codes or ""))
+        case "date":
+            # Days up to the 28th are in every month; the others are looked up.
+            pattern = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])$"
+            return _Way(lambda text: _dated(text, read_date(text, epoch, today)), pattern)
+        case "month":
+            pattern = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])$"
+            return _Way(lambda text: _dated(text, read_month(text, epoch, today)), pattern)
+        case "digits":
+            return _Way(
+                lambda text: read_digits(text, field.width, field.leading_zero),
+                rf"^[0-9]{{{field.width}}}$",
+                _are_fillers,
+            )
+        case "division":
+            return _Way(read_division)
+        case "id" if field.own_form:
+            usual = r"^[A-Z]{0,4}[0-9]{6,30}$"
+            return _Way(lambda text: read_id(text, own_form=True), usual, _are_fillers)
+        case "id":
+            # Numbers that nobody has, such as 123456789012345678, have no birth year inside.
+            pattern = r"^[GJL]?[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]$"
+            return _Way(lambda text: read_id(text, field.width or 0), pattern)
+        case "phone":
+            # 13800000000 and the like end in zeros.
+            return _Way(
+                read_phone, r"^1[3-9][0-9]{9}$", lambda texts: _true(pc.ends_with(texts, "000"))
+            )
+        case "name":
+            return _Way(read_name, USUAL_NAME, may_be_another)
+        case _:
+            return _Way(read_text, _USUAL_TEXT)
+
+
+def _dated(text: str, reading: Reading) -> Reading:
+    """A cell that says there is no date is empty, not wrong."""
+    return (None, "placeholder") if reading[0] is None and is_placeholder(text) else reading
 
 
 def read_code(text: str, codes: str) -> Reading:
     """A coded cell: the standard word or code as it is, an alias with a notice, else None."""
-    value, standard = table(codes).read(text)
-    if value is None:
-        return None, None
-    return value, None if standard else "code_mapped"
+    known = table(codes)
+    for word in (text, without_point_zero(half_width(clean(text)))):
+        value, _ = known.read(word)
+        if value is None:
+            continue
+        if text in (value, known.label(value)):
+            return value, None
+        zero_lost = word.isdecimal() and word != value and word.zfill(len(value)) == value
+        return value, "zero_restored" if zero_lost else "code_mapped"
+    return None, "placeholder" if is_placeholder(text) else "value_unreadable"
 
 
-def read_id(text: str) -> Reading:
-    """An ID or registry number: upper case, half width, without blanks or apostrophes."""
-    value = unicodedata.normalize("NFKC", text.translate(_LOOKS_LIKE_X))
-    value = _INVISIBLE.sub("", value).upper().removesuffix(".0").translate(_LOOKS_LIKE_X)
-    if not any(character.isdigit() for character in value):
-        # 无证, 办理中: words, no number.
+def read_text(text: str) -> Reading:
+    """A text without invisible characters, line ends and blanks around it."""
+    if text.isascii() and text.isdecimal():
+        return text, None
+    value = without_point_zero(clean(text))
+    if is_word(value):
         return None, "placeholder"
-    return value or None, "id_cleaned" if value != text else None
-
-
-def read_name(text: str) -> Reading:
-    """A name without inner blanks, middle dot U+00B7."""
-    value = names.normal_name(text)
-    if names.is_private_use(value):
-        return value, "name_private_use"
-    return value or None, "name_cleaned" if value != text else None
-
-
-def read_phone(text: str) -> Reading:
-    """A phone number: digits, half width; several in one cell stay, parted by a semicolon."""
-    value = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    parts = [re.sub(r"[\s\-—()]", "", p) for p in re.split(r"[/、,，;；]", value)]
-    parts = [re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)", "", p) for p in parts if p]
-    return ";".join(parts) or None, None
-
-
-def read_digits(text: str, width: int | None) -> Reading:
-    """A number kept as text; zeros that a number format lost come back where the width is known."""
-    value = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    if width and value.isdigit() and len(value) == width - 1:
-        return value.zfill(width), "zero_restored"
-    return value or None, None
-
-
-_SEPARATED = re.compile(
-    r"^(\d{4}|\d{2})[-/.年。、](\d{1,2})[-/.月。、](\d{1,2})日?(?: ?0?0:00(?::00)?)?$"
-)
-_YEAR_MONTH = re.compile(r"^(\d{4})[-/.年。、]?(\d{1,2})月?$")
-
-
-def day_text(year: int, month: int, day: int) -> str | None:
-    """YYYYMMDD if the calendar has that day."""
-    try:
-        return date(year, month, day).strftime("%Y%m%d")
-    except ValueError:
-        return None
-
-
-def read_date(text: str, epoch: date = EPOCH_1900) -> Reading:
-    """A day in any of the styles people type, as YYYYMMDD.
-
-    Two-digit years are read as 20xx and said to be assumed; a bare number of five digits is a
-    spreadsheet serial. What no calendar has is None, with `date_bad`.
-    """
-    value = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    if re.fullmatch(r"\d{8}", value):
-        day = day_text(int(value[:4]), int(value[4:6]), int(value[6:]))
-        return (day, None if day == text else "date_assumed") if day else (None, "date_bad")
-    if found := _SEPARATED.match(value):
-        year, month, day_number = (int(part) for part in found.groups())
-        day = day_text(year + 2000 if year < 100 else year, month, day_number)
-        return (day, "date_assumed") if day else (None, "date_bad")
-    if re.fullmatch(r"[2-5]\d{4}", value):
-        return (epoch + timedelta(int(value))).strftime("%Y%m%d"), "date_assumed"
-    return None, "date_bad"
-
-
-def read_month(text: str, epoch: date = EPOCH_1900) -> Reading:
-    """A month as YYYYMM; days behind it are dropped, months 00 and 13 are None."""
-    value = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    if found := re.fullmatch(r"(\d{4})(\d{2})", value) or _YEAR_MONTH.match(value):
-        year, month = found.groups()
-        good = 1 <= int(month) <= 12 and 1950 <= int(year) <= 2100
-        normal = f"{year}{int(month):02d}"
-        return (normal, None if normal == text else "date_assumed") if good else (None, "date_bad")
-    day, _ = read_date(value, epoch)
-    return (day[:6], "date_assumed") if day else (None, "date_bad")
+    if is_exponent(value):
+        return None, "digits_lost"
+    return value, None if value == text else "text_cleaned"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# Between code and name in one cell: 1-男, 1男, 1.男, 1：男 (folded).
+_SIGNS = ("-", "", ".", "、", ":", "_", "/")
+
 
 @dataclass(frozen=True)
 class CodeTable:
@@ -48,7 +51,14 @@ def table(name: str) -> CodeTable:
     if data.get("digits", True):
         standard |= {fold(code): code for code in entries}
     # Drop-downs are also copied as "1-男".
-    words = {fold(f"{code}-{label}"): code for code, label in entries.items()}
+    words = {
+        fold(word): code
+        for code, label in entries.items()
+        for word in (*(f"{code}{sign}{label}" for sign in _SIGNS), f"{label}({code})")
+    }
+    if data.get("digits", True) and {len(code) for code in entries} == {2}:
+        # A number cell loses the zero of 01.
+        words |= {code.removeprefix("0"): code for code in entries}
     if name == "ethnicity":
         # Lists write 汉 for 汉族; the registry's template refuses that.
         words |= {fold(label[:-1]): code for code, label in entries.items() if label[-1] == "族"}
