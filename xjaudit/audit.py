@@ -8,15 +8,18 @@ from typing import Any
 import pandas as pd
 
 from xjaudit import findings, keys
-from xjaudit.errors import InputError, XjauditError
+from xjaudit.errors import InputError, XjauditError, place
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import People, read_lists
-from xjaudit.ingest.layout import RawTable
+from xjaudit.ingest.files import with_kinds
 from xjaudit.ingest.problem_list import read_problems
-from xjaudit.ingest.reading import Progress, Reading, read_files
+from xjaudit.ingest.raw_table import RawTable
+from xjaudit.ingest.readers import Job, Progress, begin
+from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import Roster, read_roster
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.outcomes import contract_table, is_expected, reconcile, rows_of
+from xjaudit.record import names
 from xjaudit.record.classes import class_order
 from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rows, run
@@ -24,12 +27,7 @@ from xjaudit.settings import Settings
 
 
 class InputErrors(XjauditError):
-    """Everything that is wrong with the files given, all at once."""
-
-    def __init__(self, faults: list[InputError]) -> None:
-        """`faults`: one per file that cannot be used."""
-        self.faults = faults
-        super().__init__("\n".join(str(fault) for fault in faults))
+    """Everything that is wrong with the files given, all at once: `faults` among its facts."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,23 @@ def audit(
     """Read, check and reconcile. Raises InputErrors naming every file that cannot be used; then
     nothing was done. `progress` is told (files done, files in all, file name)."""
     settings = settings or Settings()
+    job = begin(with_kinds(rosters, lists, problems), password, settings.answers)
+    return judge(job, settings, key, progress)
+
+
+def judge(
+    job: Job, settings: Settings, key: bytes | None = None, progress: Progress | None = None
+) -> Audit:
+    """Check and reconcile files that are being read; see `audit`."""
     key = key or keys.user_key()
-    wanted = [(path, "roster") for path in rosters]
-    wanted += [(path, "list") for path in lists] + [(path, "problems") for path in problems]
-    readings, faults = read_files(wanted, password, progress)
+    # The reader is still at the class lists when the rosters are there.
+    roster = read_roster(job.tables("roster", progress), settings, key)
+    names.learn_sounds()
+    readings, faults = job.result(progress)
+    faults += [_must_ask(reading, settings) for reading in readings if reading.questions]
     if faults:
-        raise InputErrors(faults)
+        raise InputErrors("several", faults=faults)
     tables = [table for reading in readings for table in reading.tables]
-    roster = read_roster(_of(tables, "roster"), settings, key)
     people = read_lists(_of(tables, "list"), settings)
     cases = read_problems(_of(tables, "problems"), settings, key)
     # Without a roster nobody is unregistered: there is nothing to look in yet.
@@ -104,6 +111,18 @@ def audit(
         classes=classes,
         settings=settings,
         receipts=_receipts(readings, [roster.changes, people.changes, cases.changes]),
+    )
+
+
+def _must_ask(reading: Reading, settings: Settings) -> InputError:
+    """A sheet that cannot be read before a person has chosen."""
+    question = reading.questions[0]
+    return InputError(
+        "asks",
+        place(reading.name, question.sheet),
+        question=question.text(settings.language),
+        key=question.key,
+        options=[f"{o} {w}" for o, w in question.choices(settings.language).items()],
     )
 
 

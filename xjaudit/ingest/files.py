@@ -1,0 +1,95 @@
+"""Which files are meant, and what each is called."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from xjaudit.errors import InputError
+
+LARGEST = 200 << 20
+_LEFT_BEHIND = {"thumbs.db", "desktop.ini"}
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".mp4")
+_DOCUMENTS = (".json", ".toml", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".wps", ".exe", ".lnk")
+_RESULTS = {"findings.csv", "links.csv", "audit.xlsx"}
+
+
+def with_kinds(
+    rosters: Iterable[Path], lists: Iterable[Path] = (), problems: Iterable[Path] = ()
+) -> list[tuple[Path, str | None]]:
+    """Files, each with the kind it is given as; folders of class lists are expanded."""
+    given = (("roster", rosters), ("list", expand(lists)), ("problems", problems))
+    return [(path, kind) for kind, paths in given for path in paths]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, or an error that says what stands there instead."""
+    try:
+        if path.is_dir():
+            raise InputError("folder", path.name)
+        if not path.is_file() and path.exists():
+            raise InputError("special", path.name)
+        if path.stat().st_size > LARGEST:
+            raise InputError("too_large", path.name, limit=LARGEST >> 20)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("missing", path.name) from None
+    except OSError as error:
+        raise InputError("unreadable", path.name, reason=error.strerror) from None
+    if not data.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
+        raise InputError("empty", path.name)
+    return data
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """What files are called: the bare name, with as many folders before it as tell them apart.
+
+    Schools keep 一年级/1班.xlsx beside 二年级/1班.xlsx.
+    """
+    names = [path.name for path in paths]
+    for depth in range(2, max((len(path.parts) for path in paths), default=0) + 1):
+        repeated = {name for name, count in Counter(names).items() if count > 1}
+        names = [
+            "/".join(path.parts[-depth:]) if name in repeated else name
+            for path, name in zip(paths, names, strict=True)
+        ]
+    return names
+
+
+def expand(paths: Iterable[Path]) -> list[Path]:
+    """Folders as the table files in them, sorted by path; an empty one is an InputError.
+
+    Left out of a folder: hidden files, what systems leave behind, kinds of files
+    that hold no table, and results of an earlier audit.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not _is_folder(path):
+            found.append(path)
+            continue
+        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _may_hold_table(p)]
+        if not inside:
+            raise InputError("empty_folder", path.name)
+        found += inside
+    return found
+
+
+def is_lock_file(name: str) -> bool:
+    """What Excel and WPS keep beside a workbook that is open."""
+    return name.startswith("~$")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # A name too long for the system; reading it will say so.
+        return False
+
+
+def _may_hold_table(path: Path) -> bool:
+    if path.name.startswith(".") or path.name.casefold() in _LEFT_BEHIND:
+        return False
+    if path.suffix.casefold() in (*_PICTURES, *_DOCUMENTS):
+        return False
+    results = path.name in _RESULTS and path.with_name("receipt.json").is_file()
+    return not results

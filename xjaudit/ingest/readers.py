@@ -1,0 +1,302 @@
+"""Files read in bounded processes of their own, which are kept warm.
+
+Light on purpose: a command starts its reader first and imports the rest while that reads.
+"""
+
+import atexit
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xjaudit.errors import InputError, spoken
+from xjaudit.ingest.child import receive, send
+from xjaudit.ingest.files import names_of
+from xjaudit.ingest.notices import Notice
+
+if TYPE_CHECKING:
+    from xjaudit.ingest.raw_table import RawTable
+    from xjaudit.ingest.reading import Outcome, Reading
+
+    # What a reader will answer, and what it is asked.
+    Waiting = tuple[Future[list[Outcome]], dict[str, Any]]
+
+Progress = Callable[[int, int, str], None]
+# One reader for a handful of small files, a second where it pays.
+READERS = min(2, os.cpu_count() or 1)
+ENOUGH_FOR_TWO = 3 << 20
+# Seconds for one file: a floor, and more for larger ones.
+SECONDS = 18.0
+SECONDS_PER_MB = 1.5
+TICK = 0.1
+
+
+class Reader:
+    """One child process; a job that takes too long ends it, the next job starts another."""
+
+    def __init__(self, code: str = "from xjaudit.ingest.child import main; main()") -> None:
+        """`code` is what the child runs."""
+        self._code = code
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The running child, started if there is none."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", self._code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # What a native library cries before it dies may quote a cell.
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        return self._process
+
+    def ask(self, job: dict[str, Any]) -> Any:
+        """The child's answer; an InputError is raised, also where the child died of the file."""
+        process = self.start()
+        assert process.stdin and process.stdout
+        clock = threading.Timer(
+            SECONDS + SECONDS_PER_MB * _size(Path(job["path"])) / 2**20, process.kill
+        )
+        clock.daemon = True
+        clock.start()
+        try:
+            send(process.stdin, job)
+            answer = receive(process.stdout)
+        except (OSError, EOFError, ValueError):
+            answer = None
+        finally:
+            clock.cancel()
+        if answer is None:
+            self.stop()
+            raise InputError("reader_died", job["name"])
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """End the child, whatever it does."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                # What was still to be written is of no use to a dead child.
+                with suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+
+
+def _environment() -> dict[str, str]:
+    here = str(Path(__file__).parents[2])
+    path = os.pathsep.join(p for p in (here, os.environ.get("PYTHONPATH")) if p)
+    # The default pool of pyarrow claims a GiB of addresses, which would count as memory taken.
+    return os.environ | {"PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+_readers = [Reader() for _ in range(READERS)]
+_free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+for _reader in _readers:
+    _free.put(_reader)
+
+
+def stop() -> None:
+    """End all readers; the next file starts them again."""
+    for reader in _readers:
+        reader.stop()
+
+
+atexit.register(stop)
+
+
+class Job:
+    """Files being read; `result` waits for them."""
+
+    def __init__(
+        self,
+        wanted: list[tuple[Path, str | None]],
+        password: str | None = None,
+        answers: Mapping[str, str] | None = None,
+        name: str | None = None,
+        known: Mapping[Path, "Reading"] | None = None,
+    ) -> None:
+        paths = self._paths = [path for path, _ in wanted]
+        self._names = [name] if name else names_of(paths)
+        self._kinds = [kind for _, kind in wanted]
+        self._jobs: list[Future[list[Outcome]]] = [Future() for _ in wanted]
+        self._left: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
+        for (path, kind), name, future in zip(wanted, self._names, self._jobs, strict=True):
+            asked = {"path": str(path), "kind": kind, "name": name, "password": password}
+            asked |= {"answers": dict(answers or {}), "alone": len(wanted) == 1}
+            asked["language"] = spoken()
+            if known and path in known:
+                future.set_result([(name, known[path])])
+            else:
+                self._left.put((future, asked))
+        several = len(wanted) > 1 and sum(map(_size, paths)) > ENOUGH_FOR_TWO
+        for _ in range(READERS if several else min(1, len(wanted))):
+            # A daemon: an interpreter that ends does not wait for a file.
+            threading.Thread(target=self._work, name="reader", daemon=True).start()
+
+    def _work(self) -> None:
+        reader = _free.get()
+        try:
+            while True:
+                future, asked = self._left.get_nowait()
+                if not future.set_running_or_notify_cancel():
+                    continue
+                try:
+                    future.set_result(reader.ask(asked))
+                except BaseException as fault:
+                    future.set_exception(fault)
+        except queue.Empty:
+            return
+        finally:
+            _free.put(reader)
+
+    def result(self, progress: Progress | None = None) -> tuple[list["Reading"], list[InputError]]:
+        """Readings in the order asked for, and every file's fault; none hides another.
+
+        `progress` is told (files done, files in all, file name) and called ten times a second;
+        what it raises ends the reading at once.
+        """
+        self._await(self._jobs, progress)
+        told = [outcome for _, outcome in self.outcomes()]
+        faults = [one for one in told if isinstance(one, InputError)]
+        readings = [one for one in told if not isinstance(one, InputError)]
+        try:
+            return _without_repeats(readings), faults
+        except InputError as fault:
+            return readings, [*faults, fault]
+
+    def outcomes(self) -> Iterator["Outcome"]:
+        """By name each file's reading, or its fault, in the order asked for; archives unpacked."""
+        for number in range(len(self._jobs)):
+            yield from self._outcomes(number)
+
+    def _outcomes(self, number: int) -> list["Outcome"]:
+        try:
+            return self._jobs[number].result()
+        except InputError as fault:
+            return [(self._names[number], fault)]
+
+    def reading(self, path: Path) -> "Reading | None":
+        """What was read of one of the files; None where it is an archive or has a fault."""
+        told = [outcome for _, outcome in self._outcomes(self._paths.index(path))]
+        return told[0] if len(told) == 1 and not isinstance(told[0], InputError) else None
+
+    def tables(self, kind: str, progress: Progress | None = None) -> list["RawTable"]:
+        """Tables of the files given as this kind, as soon as those are read; what cannot be read
+        is left to `result`."""
+        own = [number for number, given in enumerate(self._kinds) if given == kind]
+        self._await([self._jobs[number] for number in own], progress)
+        told = [outcome for number in own for _, outcome in self._outcomes(number)]
+        readings = [one for one in told if not isinstance(one, InputError)]
+        first = {reading.digest: reading for reading in reversed(readings)}
+        return [t for r in readings if first[r.digest] is r for t in r.tables if t.kind == kind]
+
+    def _await(self, jobs: list[Future[list["Outcome"]]], progress: Progress | None) -> None:
+        try:
+            while not all(job.done() for job in jobs):
+                wait(jobs, TICK)
+                if progress:
+                    done = sum(job.done() for job in self._jobs)
+                    progress(done, len(self._jobs), self._names[max(done - 1, 0)])
+        except BaseException:
+            self.cancel()
+            raise
+
+    def cancel(self) -> None:
+        """Give up what is not read yet."""
+        for job in self._jobs:
+            job.cancel()
+        if not all(job.done() for job in self._jobs):
+            stop()
+
+
+def begin(
+    wanted: Iterable[tuple[Path, str | None]],
+    password: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    known: Mapping[Path, "Reading"] | None = None,
+) -> Job:
+    """Start to read files, each with the kind it is meant to be (None: found out).
+
+    `answers` to questions that files of their layout raised before; `known` are readings that are
+    at hand.
+    """
+    return Job(list(wanted), password, answers, known=known)
+
+
+def read_files(
+    wanted: Iterable[tuple[Path, str | None]],
+    password: str | None = None,
+    progress: Progress | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> tuple[list["Reading"], list[InputError]]:
+    """Read files in bounded processes; see `Job.result`."""
+    return begin(wanted, password, answers).result(progress)
+
+
+def read_file(
+    path: Path,
+    kind: str | None = None,
+    password: str | None = None,
+    name: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> "Reading":
+    """Read one file in a bounded process; InputError where it cannot be used."""
+    job = Job([(path, kind)], password, answers, name)
+    readings, faults = job.result()
+    if faults:
+        raise faults[0]
+    return readings[0]
+
+
+def unpack(
+    path: Path, password: str | None = None, name: str | None = None
+) -> list[tuple[str, bytes]]:
+    """The files inside an archive (path in it, content), or the workbook behind a password.
+
+    Empty where a file is neither. Unpacked in a bounded process; InputError where it cannot be:
+    with the code password or wrong_password where (another) one may open it.
+    """
+    asked = {"do": "unpack", "path": str(path), "name": name or path.name, "password": password}
+    reader = _free.get()
+    try:
+        found = reader.ask({**asked, "language": spoken()})
+    finally:
+        _free.put(reader)
+    return [(member, bytes(content)) for member, content in found]
+
+
+def kind_of(path: Path, password: str | None = None) -> str:
+    """roster, list or problems, by the columns of the file's largest table."""
+    return read_file(path, None, password).kind or "list"
+
+
+def _without_repeats(readings: list["Reading"]) -> list["Reading"]:
+    """A file given twice counts once, and that is said; as two kinds it cannot be."""
+    first: dict[str, Reading] = {}
+    for reading in readings:
+        # Files without tables (locks) are no file twice.
+        kept = first.setdefault(reading.digest or reading.name, reading)
+        if kept.kind != reading.kind:
+            raise InputError("two_kinds", reading.name, other=kept.name)
+        if kept is not reading:
+            kept.notices.append(("", Notice("duplicate_file", raw=reading.name)))
+    return list(first.values())
