@@ -1,0 +1,1 @@
+"""Attendance grids and reports of absentees: their days, legends, marks and totals."""
