@@ -1,0 +1,6 @@
+# lxml ships no types; to the type checker its functions are all Any.
+from typing import Any
+
+class LxmlError(Exception): ...
+
+def __getattr__(name: str) -> Any: ...
