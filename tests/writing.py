@@ -2,10 +2,14 @@
 
 import csv
 from datetime import date
+from itertools import starmap
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import xlwt
+
+from xjaudit.ingest.sheets import Area, Sheet, letter
 
 
 def grid(text: str) -> list[list]:
@@ -57,3 +61,20 @@ def text(path: Path, rows: str, encoding: str = "utf-8", delimiter: str = ",") -
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(grid(rows))
     return path
+
+
+def sheet(rows: str, merged: tuple[tuple[int, int, int, int], ...] = (), name: str = "1") -> Sheet:
+    """The same as a sheet that was read; `merged` are (top, left, bottom, right)."""
+    cells = grid(rows)
+    width = max(map(len, cells))
+    columns = [
+        pa.array([_text(row[at]) if at < len(row) else None for row in cells], pa.string())
+        for at in range(width)
+    ]
+    return Sheet(
+        name, columns, list(map(letter, range(width))), merged=tuple(starmap(Area, merged))
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,15 +1,17 @@
 """Many tables to one: cells read once per field, with every change and place kept."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xjaudit.ingest.layout import RawTable
-from xjaudit.record.fields import all_fields
-from xjaudit.record.values import read_column
+from xjaudit.ingest.raw_table import RawTable
+from xjaudit.record.fields import Field, all_fields
+from xjaudit.record.values import Column, read_column
 
 CHANGE_COLUMNS = ("file", "sheet", "row", "column", "field", "code", "raw", "value")
 _PLACE = pa.schema(
@@ -36,7 +38,7 @@ class Frame:
         found: dict[tuple[str, str], dict[str, str]] = {}
         for table in self.tables:
             letters = {h.field: h.letter for h in table.headings if h.field}
-            place = table.file, table.sheet.name
+            place = table.file, table.sheet
             found[place] = {} if place in found else letters
         return found
 
@@ -46,8 +48,11 @@ class Frame:
         return having[self.cells["table"].to_numpy()]
 
 
-def assemble(tables: list[RawTable]) -> Frame:
-    """Concatenate tables and read every field once over all of them."""
+def assemble(tables: list[RawTable], today: date | None = None) -> Frame:
+    """Concatenate tables and read every field once over all of them.
+
+    `today` decides the century of years of two digits.
+    """
     parts = [
         pa.table(
             {
@@ -64,43 +69,85 @@ def assemble(tables: list[RawTable]) -> Frame:
     columns: dict[str, pa.Array] = {
         "table": at,
         "file": pa.array([t.file for t in tables], pa.string()).take(at),
-        "sheet": pa.array([t.sheet.name for t in tables], pa.string()).take(at),
+        "sheet": pa.array([t.sheet for t in tables], pa.string()).take(at),
         "row": raw["row"],
     }
+    epochs = _Epochs([t.epoch for t in tables], at, today)
     changes: list[tuple] = []
     for code in [name for name in raw.column_names if name in all_fields()]:
-        columns |= _read_field(code, raw, tables, changes)
+        columns |= _read_field(code, raw, epochs, changes)
     cells = pa.table(columns)
     return Frame(cells, tables, _placed(changes, cells, tables))
 
 
+@dataclass(frozen=True)
+class _Epochs:
+    """The day 0 of each table's serial dates, and the table of each row."""
+
+    of_table: list[date]
+    table: pa.ChunkedArray
+    today: date | None
+
+    def read(self, texts: pa.Array, field: Field) -> Column:
+        """A column of the rows of all tables, each date by the epoch of its own workbook."""
+        epochs = list(dict.fromkeys(self.of_table)) or [date.min]
+        if len(epochs) == 1:
+            return read_column(texts, field, epochs[0], self.today)
+        values, changes = texts, []
+        tables = _flat(self.table).to_numpy()
+        for epoch in epochs:
+            own = pa.array(np.array([e == epoch for e in self.of_table])[tables])
+            part = read_column(pc.if_else(own, texts, None), field, epoch, self.today)
+            values = pc.if_else(own, part.values, values)
+            changes += part.changes
+        return Column(values, sorted(changes))
+
+
 def _read_field(
-    code: str, raw: pa.Table, tables: list[RawTable], changes: list[tuple]
+    code: str, raw: pa.Table, epochs: _Epochs, changes: list[tuple]
 ) -> dict[str, pa.Array]:
-    texts = _flat(raw[code])
+    field, texts = all_fields()[code], _flat(raw[code])
     numbers = None
-    if f"{code}.number" in raw.column_names:
+    if field.kind == "id":
         numbers = pc.fill_null(_flat(raw[f"{code}.number"]), False)
         texts = _quarantined(texts, numbers)
-    column = read_column(texts, all_fields()[code], tables[0].sheet.epoch)
-    values = column.values
-    found = column.changes
+    shown = f"{code}.shown"
+    if shown in raw.column_names:
+        column = _read_as_shown(texts, _flat(raw[shown]), field, epochs)
+    else:
+        column = epochs.read(texts, field)
+    changes += [(code, *change) for change in column.changes]
+    read = {code: column.values, f"{code}.raw": texts}
     if numbers is None:
-        changes += [(code, *change) for change in found]
-        return {code: values, f"{code}.raw": texts}
-    if pc.any(numbers).as_py():
-        # Digits are lost: the value is put aside, never repaired.
-        values = pc.if_else(numbers, None, values)
-        lost = np.flatnonzero(numbers.to_numpy(zero_copy_only=False)).tolist()
-        found = [change for change in found if change[0] not in set(lost)]
-        found += [(i, "id_precision_lost", texts[i].as_py(), None) for i in lost]
-    changes += [(code, *change) for change in found]
-    return {code: values, f"{code}.raw": texts, f"{code}.number": numbers}
+        return read
+    lost = [position for position, what, _, _ in column.changes if what == "id_precision_lost"]
+    if lost:
+        # Texts such as 4.4E+17 too: the value is put aside, never repaired.
+        flags = numbers.to_numpy(zero_copy_only=False).copy()
+        flags[lost] = True
+        numbers = pa.array(flags)
+    return {**read, f"{code}.number": numbers}
+
+
+def _read_as_shown(texts: pa.Array, shown: pa.Array, field: Field, epochs: _Epochs) -> Column:
+    """A column read as the sheet shows it: `shown` has the cells to which a number format adds."""
+    column = epochs.read(pc.coalesce(shown, texts), field)
+    at = set(np.flatnonzero(shown.is_valid().to_numpy(zero_copy_only=False)).tolist())
+    changes = [change for change in column.changes if change[0] not in at]
+    said = {position: what for position, what, _, _ in column.changes}
+    for position in at:
+        text, value = texts[position].as_py(), column.values[position].as_py()
+        what = "zero_restored" if value and value.lstrip("0") == text else "format_shown"
+        changes.append((position, what if value else said[position], text, value))
+    return Column(column.values, sorted(changes))
 
 
 def _quarantined(texts: pa.Array, numbers: pa.Array) -> pa.Array:
     """Number cells as a spreadsheet shows them: 15 digits and an exponent, none invented."""
-    shown = [f"{float(text):.14E}" for text in texts.filter(numbers).to_pylist()]
+    shown = [
+        f"{float(text):.14E}" if re.fullmatch("[0-9]+", text) else text
+        for text in texts.filter(numbers).to_pylist()
+    ]
     return pc.replace_with_mask(texts, numbers, pa.array(shown, texts.type)) if shown else texts
 
 

@@ -1,120 +1,161 @@
-"""What the fast reader does not tell about an xlsx sheet: what is hidden, how far it reaches."""
+"""What the small parts of an xlsx workbook tell: its sheets, where each lies, its cell styles."""
 
+import posixpath
 import re
-import zipfile
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 from xml.etree import ElementTree
 
-from xjaudit.ingest.sheets import letter
+from xjaudit.ingest.blocks import encoding_of, recoded, refuse_entities
+from xjaudit.ingest.formats import LOCAL_DATES, code_of
+from xjaudit.ingest.package import Package
+from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_TYPE = re.compile(rb'\bt="(\w+)"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+# Bytes of a styles part; workbooks with tens of thousands of styles exist.
+_LARGEST_STYLES = 32 << 20
+_MACROS = ("vbaproject.bin", "macrosheets/")
+
+
+class SheetPart(NamedTuple):
+    """A sheet and the member that holds it; None where it is no worksheet or is missing."""
+
+    name: str
+    member: str | None
+    state: str
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """Rows (1 is the first) and column letters that the sheet does not show."""
+class Styles:
+    """Per cell style its number format; which of them strike out; whether local dates are used."""
 
-    rows: tuple[int, ...] = ()
-    columns: tuple[str, ...] = ()
+    formats: list[str | None] = field(default_factory=list)
+    struck: frozenset[int] = frozenset()
+    local_dates: bool = False
 
 
 @dataclass(frozen=True)
-class Part:
-    """A sheet: its XML, what it hides, and the cells between its first and its last one."""
+class Workbook:
+    """The parts of a workbook; `plain` where the fast reader finds them all by itself."""
 
-    text: bytes
-    hidden: Hidden
-    area: int
-
-
-def parts(data: bytes) -> dict[str, Part]:
-    """By sheet name, what only the file's own XML tells."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        texts = {name: archive.read(member) for name, member in _members(archive).items()}
-    return {name: Part(text, _hidden(text), _area(text)) for name, text in texts.items()}
+    member: str
+    sheets: list[SheetPart]
+    epoch: date
+    shared: str | None
+    styles_member: str | None
+    styles: Styles
+    macros: bool
+    plain: bool
 
 
-def _hidden(text: bytes) -> Hidden:
-    # Most sheets hide nothing; a plain search says so at once.
-    return Hidden(_rows(text), _columns(text)) if b' hidden="' in text else Hidden()
+def text_of(data: bytes) -> str:
+    """The characters of an XML part, without its declaration; refuses declared entities."""
+    data = b"".join(recoded([data], encoding_of(data) or "utf-8-sig"))
+    refuse_entities(data)
+    return data.decode()
 
 
-def are_numbers(text: bytes, cells: list[str]) -> list[bool] | None:
-    """Which cells of a sheet's XML are numbers; None where it does not name one of them.
-
-    `cells` (G12, H12, G13) are in the order of the sheet: it is gone through once.
-    """
-    answers, position = [], 0
-    for cell in cells:
-        found = text.find(b' r="%s"' % cell.encode(), position)
-        if found < 0:
-            return None
-        position = text.rfind(b"<", position, found)
-        kind = _TYPE.search(text, position, text.find(b">", found))
-        answers.append(kind is None or kind[1] == b"n")
-    return answers
+def tree(data: bytes) -> ElementTree.Element:
+    """A small XML part as a tree."""
+    return ElementTree.fromstring(text_of(data))
 
 
-def _area(text: bytes) -> int:
-    """Rows times columns, by the sheet's own statement, or its last row where there is none."""
-    stated = _DIMENSION.search(text, 0, 4096)
-    if stated:
-        return _number(stated[1]) * int(stated[2])
-    last = text.rfind(b"<row ")
-    number = re.search(rb'\br="(\d+)"', text[last : last + 200]) if last >= 0 else None
-    columns = max((_number(c) for c in re.findall(rb' r="([A-Z]{3})\d', text)), default=702)
-    return int(number[1]) * columns if number else 0
+def local(tag: str) -> str:
+    """A tag or attribute without its namespace: strict and usual workbooks differ there only."""
+    return tag.rpartition("}")[2]
 
 
-def _number(letters: bytes) -> int:
-    number = 0
-    for character in letters:
-        number = number * 26 + character - 64
-    return number
+def workbook_member(package: Package) -> str | None:
+    """Where the workbook part lies, in whatever folder; None where there is none."""
+    for name in ("xl/workbook.xml", "xl/workbook.bin"):
+        if name in package:
+            return name
+    if "[content_types].xml" not in package:
+        return None
+    types = text_of(package.read("[content_types].xml"))
+    if not re.search(r"spreadsheetml\.|ms-excel\.", types):
+        return None
+    roots = [path for kind, path, _ in relations(package, "").values() if kind == "officeDocument"]
+    return next((path for path in roots if path in package), None)
 
 
-def is_archive(data: bytes) -> bool:
-    """A zip that is no workbook of any kind, but holds files."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = set(archive.namelist())
-    return not names & {"[Content_Types].xml", "mimetype"}
-
-
-def _members(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name to member, as workbook.xml and its relations tell."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+def relations(package: Package, member: str) -> dict[str, tuple[str, str, str]]:
+    """Of a part's relations by id: the last word of its type, the member, the target as written."""
+    folder, file = posixpath.split(member)
+    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    if name not in package:
         return {}
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    members = {}
-    for sheet in workbook.iter():
-        if sheet.tag.endswith("}sheet"):
-            target = targets.get(sheet.get(_RELATION), "").lstrip("/")
-            member = target if target.startswith("xl/") else f"xl/{target}"
-            if member in names:
-                members[sheet.get("name", "")] = member
-    return members
+    found = {}
+    for relation in tree(package.read(name)):
+        target = relation.get("Target", "")
+        path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/")))
+        kind = relation.get("Type", "").rpartition("/")[2]
+        found[relation.get("Id", "")] = (kind, path.lstrip("/").lower(), target)
+    return found
 
 
-def _rows(text: bytes) -> tuple[int, ...]:
-    tags = (tag for tag in _ROW.findall(text) if _HIDDEN.search(tag))
-    return tuple(int(n[1]) for tag in tags if (n := re.search(rb'\br="(\d+)"', tag)))
+def workbook(package: Package, member: str) -> Workbook:
+    """The parts of a workbook whose own part is XML."""
+    related = relations(package, member)
+    root = tree(package.read(member))
+    elements = [e for e in root.iter() if local(e.tag) == "sheet"]
+    sheets = []
+    for number, element in enumerate(elements, 1):
+        key = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
+        guess = ("worksheet", f"xl/worksheets/sheet{number}.xml", "")
+        kind, path, _ = related.get(key, guess)
+        found = kind == "worksheet" and path in package
+        state = element.get("state", "visible")
+        sheets.append(SheetPart(element.get("name", ""), path if found else None, state))
+    own = next((e for e in root.iter() if local(e.tag) == "workbookPr"), None)
+    shifted = own is not None and own.get("date1904") in ("1", "true", "on")
+    return assembled(package, member, sheets, EPOCH_1904 if shifted else EPOCH_1900)
 
 
-def _columns(text: bytes) -> tuple[str, ...]:
-    letters: list[str] = []
-    for tag in _COLUMN.findall(text):
-        bounds = re.search(rb'\bmin="(\d+)"', tag), re.search(rb'\bmax="(\d+)"', tag)
-        if _HIDDEN.search(tag) and bounds[0] and bounds[1]:
-            # Sheets hide "all the rest" up to XFD; name the first few.
-            first, last = int(bounds[0][1]), min(int(bounds[1][1]), int(bounds[0][1]) + 50)
-            letters += [letter(i - 1) for i in range(first, last + 1)]
-    return tuple(letters)
+def assembled(package: Package, member: str, sheets: list[SheetPart], epoch: date) -> Workbook:
+    """A workbook of these sheets, with all that its relations tell."""
+    related = relations(package, member)
+    shared = _part(package, related, "sharedStrings")
+    styled = _part(package, related, "styles")
+    ending = member[-4:]
+    plain = (
+        package.plain
+        and member == f"xl/workbook{ending}"
+        and "_rels/.rels" in package
+        and bool(related)
+        and shared in (None, f"xl/sharedstrings{ending}")
+        and styled in (None, f"xl/styles{ending}")
+        and not any("\\" in target or "./" in target for _, _, target in related.values())
+    )
+    xml = styled is not None and styled.endswith(".xml")
+    styles = read_styles(package.read(styled, _LARGEST_STYLES)) if styled and xml else Styles()
+    macros = any(part in m for m in package.members for part in _MACROS)
+    return Workbook(member, sheets, epoch, shared, styled, styles, macros, plain)
+
+
+def _part(package: Package, related: dict[str, tuple[str, str, str]], kind: str) -> str | None:
+    return next((path for k, path, _ in related.values() if k == kind and path in package), None)
+
+
+def read_styles(data: bytes) -> Styles:
+    """What matters of a styles part."""
+    own, struck_fonts, styles = {}, set(), []
+    for group in tree(data):
+        if local(group.tag) == "numFmts":
+            own = {int(f.get("numFmtId", -1)): f.get("formatCode", "") for f in group}
+        elif local(group.tag) == "fonts":
+            struck_fonts = {i for i, font in enumerate(group) if _is_struck(font)}
+        elif local(group.tag) == "cellXfs":
+            styles = [(int(x.get("numFmtId", 0)), int(x.get("fontId", 0))) for x in group]
+    return Styles(
+        [code_of(number, own) for number, _ in styles],
+        frozenset(i for i, (_, font) in enumerate(styles) if font in struck_fonts),
+        any(number in LOCAL_DATES and number not in own for number, _ in styles),
+    )
+
+
+def _is_struck(font: ElementTree.Element) -> bool:
+    return any(
+        local(part.tag) == "strike" and part.get("val", "1") not in ("0", "false", "off")
+        for part in font
+    )

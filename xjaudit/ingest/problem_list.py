@@ -3,14 +3,14 @@
 import pandas as pd
 
 from xjaudit.ingest.frames import assemble
-from xjaudit.ingest.layout import RawTable
+from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.roster import Roster, person_keys, to_pandas, with_class
 from xjaudit.settings import Settings
 
 
 def read_problems(tables: list[RawTable], settings: Settings, key: bytes) -> Roster:
     """One row per problem record: type, counterpart school, state, and whose it is."""
-    rows = with_class(assemble(tables), settings)
+    rows = with_class(assemble(tables, settings.as_of), settings)
     frame = to_pandas(rows.cells)
     frame["school"] = pd.Series(settings.school_code, index=frame.index, dtype="str")
     frame["person_key"] = person_keys(frame, key)

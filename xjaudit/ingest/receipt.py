@@ -1,32 +1,18 @@
 """The receipt: what was read of a file, what was set aside and why, what was altered."""
 
-import tomllib
 from collections import Counter
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.frames import assemble
-from xjaudit.ingest.layout import RawTable
+from xjaudit.ingest.notices import message
+from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas, with_class
 from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
-
-
-@cache
-def _messages(language: str) -> dict[str, str]:
-    text = files("xjaudit.ingest").joinpath(f"notices_{language}.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-def message(code: str, raw: str | None, value: str | None, language: str = "zh") -> str:
-    """A notice in words."""
-    template = _messages(language)[code]
-    return template.replace("{raw}", raw or "").replace("{value}", value or "")
 
 
 def notice_frame(readings: list[Reading]) -> pd.DataFrame:
@@ -34,7 +20,7 @@ def notice_frame(readings: list[Reading]) -> pd.DataFrame:
     value."""
     rows: list[dict[str, Any]] = []
     for reading in readings:
-        said = [(table.sheet.name, n) for table in reading.tables for n in table.notices]
+        said = [(table.sheet, n) for table in reading.tables for n in table.notices]
         for sheet, notice in [*reading.notices, *said]:
             rows.append({"file": reading.name, "sheet": sheet, **vars(notice)})
     names = ("file", "sheet", "code", "row", "column", "raw", "value")
@@ -45,7 +31,7 @@ def notice_frame(readings: list[Reading]) -> pd.DataFrame:
 def counts(reading: Reading) -> dict[str, Any]:
     """rows_seen = rows_read + rows_dropped, over all sheets of one file."""
     dropped = [
-        {"sheet": table.sheet.name, "row": row, "why": why}
+        {"sheet": table.sheet, "row": row, "why": why}
         for table in reading.tables
         for row, why in table.dropped
     ]
@@ -74,7 +60,7 @@ def _summary(reading: Reading, altered: dict[str, int]) -> dict[str, Any]:
         said[notice.code] = said.get(notice.code, 0) + 1
     return {
         "file": reading.name,
-        "kind": reading.tables[0].kind,
+        "kind": reading.kind,
         "tables": len(reading.tables),
         **counts(reading),
         "notices": said | altered,
@@ -86,16 +72,16 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
     tables, notices = [], []
     for table in reading.tables:
         tables.append(_table(table, settings))
-    rows = with_class(assemble(reading.tables), settings)
+    rows = with_class(assemble(reading.tables, settings.as_of), settings)
     frame = to_pandas(rows.cells)
     marks = None
-    if any(table.days for table in reading.tables):
+    if any(table.marks is not None for table in reading.tables):
         marks = read_lists(reading.tables, settings).marks
     for i, table in enumerate(tables):
         of_table = frame[frame["table"] == i]
         table["rows"] = _plain_rows(of_table)
         if marks is not None:
-            own = marks[marks["sheet"] == table["sheet"]]
+            own = marks[(marks["sheet"] == table["sheet"]) & marks["row"].isin(of_table["row"])]
             names = ["row", "name", "class", "date", "period", "status"]
             table["marks"] = _records(own[names].rename(columns={"class": "class_id"}))
     said = notice_frame([reading]).drop(columns="file")
@@ -103,20 +89,28 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
     for one in _records(pd.concat([said, altered], ignore_index=True)):
         text = message(one["code"], one["raw"], one["value"], settings.language)
         notices.append({**one, "message": text})
-    return {
+    answer = {
         "file": reading.name,
         "tables": tables,
         "notices": notices,
         "receipt": counts(reading),
     }
+    questions = [question.plain(settings.language) for question in reading.asks]
+    # A heading that is only near one of the dictionary keeps no table from being read.
+    must = [question for question in questions if question["code"] != "heading"]
+    return (
+        answer
+        | ({"questions": questions} if questions else {})
+        | ({"question": must[0]} if must else {})
+    )
 
 
 def _table(table: RawTable, settings: Settings) -> dict[str, Any]:
     columns = [{"column": h.letter, "heading": h.text, "field": h.field} for h in table.headings]
     return {
-        "sheet": table.sheet.name,
+        "sheet": table.sheet,
         "kind": table.kind,
-        "header_rows": [table.header_row],
+        "header_rows": table.header_rows,
         "columns": columns,
     }
 

@@ -9,15 +9,10 @@ import pyarrow.compute as pc
 
 from xjaudit.findings import keyed_hash
 from xjaudit.ingest.frames import Frame, assemble
-from xjaudit.ingest.layout import RawTable
+from xjaudit.ingest.raw_table import RawTable
+from xjaudit.ingest.row_class import with_class
 from xjaudit.record import ids
-from xjaudit.record.classes import (
-    class_id,
-    class_in_text,
-    grade_in_text,
-    grade_of,
-    grade_of_text,
-)
+from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
 
 _PLACE = ("table", "file", "sheet", "row")
@@ -46,73 +41,23 @@ def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roste
     narrow list: where both are given, a narrow row completes the record that has the same ID
     number and name, or else the same name, sex, birth date and class, if that is one only.
     """
-    widest = max((len(t.cells) for t in tables), default=0)
-    wide = with_class(assemble([t for t in tables if len(t.cells) * 2 >= widest]), settings)
-    narrow = with_class(assemble([t for t in tables if len(t.cells) * 2 < widest]), settings)
+    widths = [sum(code in all_fields() for code in t.cells) for t in tables]
+    is_wide = [2 * width >= max(widths) for width in widths]
+    wide, narrow = (
+        with_class(
+            assemble(
+                [t for t, told in zip(tables, is_wide, strict=True) if told == one], settings.as_of
+            ),
+            settings,
+        )
+        for one in (True, False)
+    )
     roster = _complete(wide, narrow) if narrow.tables else _alone(wide)
     frame = roster.frame
     school = frame.get("school_code", pd.Series(None, index=frame.index, dtype="str"))
     frame["school"] = school.fillna(settings.school_code) if settings.school_code else school
     frame["person_key"] = person_keys(frame, key)
     return roster
-
-
-def with_class(rows: Frame, settings: Settings) -> Frame:
-    """Add class, class_text, grade_no from the class columns, or from sheet, title, file name."""
-    cells = rows.cells
-    names = set(cells.column_names)
-    nothing = pa.nulls(len(cells), pa.string())
-    grade_texts = cells["grade.raw"] if "grade.raw" in names else nothing
-    texts = [cells[n] for n in ("class_no.raw", "class_name.raw") if n in names]
-    text = pc.coalesce(*texts) if texts else nothing
-    # Few combinations of class, grade and table occur; each is looked at once.
-    parts = (
-        cells["table"].cast(pa.string()),
-        grade_texts.cast(pa.string()),
-        text.cast(pa.string()),
-    )
-    joined = pc.binary_join_element_wise(
-        *parts, "\x1f", null_handling="replace", null_replacement=""
-    )
-    joined = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
-    encoded = joined.dictionary_encode()
-    met: list[tuple[str | None, int | None]] = []
-    for combination in encoded.dictionary.to_pylist():
-        table, grade_words, words = combination.split("\x1f", 2)
-        met.append(_class_of(words or None, grade_words or None, rows.tables[int(table)], settings))
-    found = pa.array([c for c, _ in met], pa.string()).take(encoded.indices)
-    grades = pa.array([g for _, g in met], pa.int64()).take(encoded.indices)
-    cells = cells.append_column("class", found)
-    cells = cells.append_column("class_text", text)
-    cells = cells.append_column("grade_no", grades)
-    return Frame(cells, rows.tables, rows.changes)
-
-
-def _class_of(
-    words: str | None, grade_words: str | None, table: RawTable, settings: Settings
-) -> tuple[str | None, int | None]:
-    """Class and grade of a row: by its own cells, else by sheet, title or file name."""
-    system = settings.system
-    places = table_places(table)
-    grade = grade_of_text(grade_words, system) if grade_words else None
-    found = next((c for text in places if (c := class_in_text(text, system))), None)
-    if words:
-        told = [grade, *(grade_in_text(text, system) for text in places)]
-        told_grade = next((g for g in told if g), None)
-        joined = f"{grade_words or ''}{words}"
-        own = class_in_text(words, system) or class_in_text(joined, system)
-        found = own or class_id(words, system, told_grade)
-    if found and found.startswith("c") and grade:
-        # 2026级3班 beside 七年级 is 7-3, if that is when grade 7 entered.
-        year, _, number = found[1:].partition("-")
-        found = f"{grade}-{number}" if int(year) == system.entry_year(grade) else found
-    return found, (grade_of(found) if found else None) or grade
-
-
-def table_places(table: RawTable) -> tuple[str, str, str]:
-    """Where a table's class may be told: sheet name, title, file name, in that order."""
-    # 二年级/1班 is a class when read as one.
-    return table.sheet.name, table.title, table.file.rsplit(".", 1)[0].replace("/", "")
 
 
 def to_pandas(cells: pa.Table) -> pd.DataFrame:

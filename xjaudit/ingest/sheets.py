@@ -8,7 +8,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.ingest.notices import Notice
 from xjaudit.record.values import EPOCH_1900
+
+# Cells, by row number as a person sees it and by position in `columns`, in the order of the sheet.
+Cells = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Area:
+    """Merged cells: row numbers as a person sees them, positions in `columns`; both ends count."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True)
@@ -23,11 +37,17 @@ class Sheet:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     epoch: date = EPOCH_1900
-    # Cells that hold an error (#DIV/0!): row, letter, what it says.
-    errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Answers which cells (row number, column position; in that order) are numbers; None where there
-    # are no types.
-    numbers: Callable[[list[tuple[int, int]]], list[bool]] | None = field(default=None, repr=False)
+    merged: tuple[Area, ...] = ()
+    # Rows all of whose filled cells are struck out.
+    struck_rows: tuple[int, ...] = ()
+    # What the container has to say: error_cell (raw is #DIV/0!), formula_without_value,
+    # counts_differ, row_limit_reached.
+    notices: list[Notice] = field(default_factory=list)
+    # Answers which cells are numbers; None where cells have no types.
+    numbers: Callable[[Cells], list[bool]] | None = field(default=None, repr=False)
+    # Answers the number format (yyyy"年"m"月", 0000) of cells, None for a cell that has none; the
+    # whole is None where the container keeps no formats.
+    formats: Callable[[Cells], list[str | None]] | None = field(default=None, repr=False)
 
     @property
     def height(self) -> int:
@@ -43,12 +63,22 @@ class Sheet:
         """One row (0 is the first) as texts."""
         return [column[index].as_py() for column in self.columns]
 
-    def filled(self) -> np.ndarray:
-        """How many cells of each row hold something."""
-        counts = np.zeros(self.height, np.int32)
+    def filled(self, start: int = 0, end: int | None = None) -> np.ndarray:
+        """How many cells of each row (from `start` up to `end`, 0 is the first) hold something."""
+        length = (self.height if end is None else end) - start
+        counts = np.zeros(length, np.int32)
         for column in self.columns:
-            counts += pc.is_valid(column).to_numpy(zero_copy_only=False)
+            counts += pc.is_valid(column.slice(start, length)).to_numpy(zero_copy_only=False)
         return counts
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of one file, in order, and what is said about the file as a whole
+    (encoding_assumed, has_macros …)."""
+
+    sheets: list[Sheet]
+    notices: list[Notice] = field(default_factory=list)
 
 
 def letter(index: int) -> str:
@@ -61,18 +91,32 @@ def letter(index: int) -> str:
     return text
 
 
+# Rows that a sheet of Excel 97 and one of Excel 2007 has.
+_ROW_LIMITS = (65_536, 1_048_576)
+
+
+def row_limit(rows: int) -> list[Notice]:
+    """A notice where a table ends right at the limit of a spreadsheet: the rest was cut off."""
+    return [Notice("row_limit_reached", value=str(rows))] if rows in _ROW_LIMITS else []
+
+
 def blank_to_null(column: pa.Array) -> pa.Array:
     """Cells of nothing but blanks are empty."""
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
 
 
 def long_number(texts: pa.Array) -> np.ndarray:
-    """Texts that a spreadsheet number could have: 16 to 18 digits that a double holds exactly.
+    """Texts that a spreadsheet number could have: 16 digits and more that a double holds exactly.
 
     A number cell always looks like this; a text cell does so once in some 64 times. So when no
     cell does, none is a number, and the question need not be asked of the file.
     """
     digits = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]{16,18}$"), False)
     whole = pc.cast(pc.if_else(digits, texts, "0"), pa.int64()).to_numpy()
-    exact = whole.astype(np.float64).astype(np.int64) == whole
-    return exact & digits.to_numpy(zero_copy_only=False)
+    exact = (whole.astype(np.float64).astype(np.int64) == whole) & _flags(digits)
+    # More digits than an integer has room for; no number of a record has them.
+    return exact | _flags(pc.match_substring_regex(texts, r"^[0-9]{19,}$"))
+
+
+def _flags(answers: pa.Array) -> np.ndarray:
+    return pc.fill_null(answers, False).to_numpy(zero_copy_only=False)

@@ -1,0 +1,64 @@
+"""What a person must choose where two readings of a file are plausible."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from xjaudit.record.fields import fold_heading
+
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One choice. Its answer is kept under `key`, so that the next file of this layout is read
+    without asking.
+
+    code      what is asked (mark, name_column …); the text stands under it in questions_*.toml
+    key       code, layout and what exactly is asked about
+    raw       the cell or heading it is about; no personal data
+    options   answers that can be given; `labels` are the words for people, None for the texts'
+              own ones
+    """
+
+    code: str
+    key: str
+    sheet: str = ""
+    row: int | None = None
+    column: str | None = None
+    raw: str = ""
+    options: tuple[str, ...] = ()
+    labels: tuple[str, ...] | None = None
+
+    def text(self, language: str = "zh") -> str:
+        """What is asked, in words."""
+        return str(_texts(language)[self.code]["text"]).replace("{raw}", self.raw)
+
+    def choices(self, language: str = "zh") -> dict[str, str]:
+        """Each answer that can be given, with its words."""
+        own = _texts(language)[self.code].get("options", {})
+        labels = self.labels or tuple(own.get(option, option) for option in self.options)
+        return dict(zip(self.options, labels, strict=True))
+
+    def plain(self, language: str = "zh") -> dict[str, Any]:
+        """As `inspect --json` tells it."""
+        place = {"sheet": self.sheet, "row": self.row, "column": self.column, "raw": self.raw}
+        words = {"text": self.text(language), "options": self.choices(language)}
+        return {"code": self.code, "key": self.key, **place, **words}
+
+
+@cache
+def _texts(language: str) -> dict[str, Any]:
+    text = files("xjaudit.ingest").joinpath(f"questions_{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def layout_key(code: str, headings: Sequence[str | None], about: str = "") -> str:
+    """The key of a question about tables whose header row reads so."""
+    folded = "|".join(fold_heading(text or "") for text in headings)
+    digest = sha256(folded.encode()).hexdigest()[:12]
+    return ":".join(part for part in (code, digest, about) if part)
