@@ -24,7 +24,7 @@ def bare(paths: list[Path]) -> None:
 
 def own(paths: list[Path]) -> None:
     """Read right, in this process."""
-    from xjaudit.ingest.reading import read_file
+    from xjaudit.ingest.parse import read_file
 
     for path in paths:
         read_file(path)

@@ -32,7 +32,7 @@ def fill(path: Path, school: Path) -> workspace.Workspace:
     """A workspace with every file of a generated school."""
     made = workspace.new(path, settings.load(school / "settings.toml"))
     for name in ("registry", "lists", "problems"):
-        made.add(school / name)
+        assert not made.add(school / name).faults
     return made
 
 

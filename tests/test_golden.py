@@ -13,7 +13,8 @@ import pytest
 
 from tests import writing
 from xjaudit.ingest import receipt
-from xjaudit.ingest.reading import Asked, read_path
+from xjaudit.ingest.parse import read_path
+from xjaudit.ingest.reading import Asked
 from xjaudit.settings import Settings
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -12,8 +12,9 @@ from xjaudit.errors import InputError
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.files import expand
+from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.readers import kind_of, read_files
-from xjaudit.ingest.reading import Asked, read_file
+from xjaudit.ingest.reading import Asked
 from xjaudit.settings import Settings
 
 SETTINGS = Settings(as_of=date(2026, 11, 16))
@@ -267,7 +268,7 @@ def test_an_archive_is_named_as_one(tmp_path):
         archive.write(writing.xlsx(tmp_path / "a.xlsx", {"1": LIST}), "a.xlsx")
     with pytest.raises(InputError, match="压缩包") as caught:
         read_file(tmp_path / "名单.zip")
-    assert caught.value.code == "archive"
+    assert caught.value.code == "archive_kind"
 
 
 def test_a_folder_is_no_file(tmp_path):
@@ -367,14 +368,14 @@ def test_an_id_number_that_excel_wrote_into_a_csv_is_put_aside(tmp_path):
     assert notices(answer, "id_precision_lost") == [("", 2, "B")]
 
 
-def test_a_cell_in_the_far_corner_is_refused_not_fatal(tmp_path):
+def test_a_cell_in_the_far_corner_is_left_out_and_said(tmp_path):
     path = writing.xlsx(tmp_path / "a.xlsx", {"1": LIST})
     book = openpyxl.load_workbook(path)
     book["1"]["XFD1048576"] = "x"
     book.save(path)
-    with pytest.raises(InputError) as caught:
-        read_file(path)
-    assert caught.value.code == "far_cell"
+    answer = understood(path)
+    assert rows(answer, "row", "name", "sex", "birth_date") == PLAIN
+    assert notices(answer, "far_cell_skipped") == [("1", 1048576, "XFD")]
 
 
 @pytest.mark.parametrize("name", ["三年级1班.xlsx", "五年级1班.xls", "六(1)班.csv"])

@@ -10,7 +10,7 @@ from tests.test_values import ALL
 from xjaudit.ingest import receipt
 from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.notices import message
-from xjaudit.ingest.reading import read_file
+from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.roster import with_class
 from xjaudit.record.dates import EPOCH_1904
 from xjaudit.settings import Settings

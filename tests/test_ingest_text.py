@@ -15,7 +15,7 @@ from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.credentials import MASK, mask, masked
 from xjaudit.ingest.notices import Notice, message
-from xjaudit.ingest.reading import read_file
+from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.sheets import Sheet, letter, row_limit
 from xjaudit.ingest.text import read_pasted
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_book
-from xjaudit.ingest.reading import read_file
+from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.sheets import Area
 from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
 

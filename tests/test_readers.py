@@ -84,7 +84,7 @@ def test_memory_is_bounded(tmp_path, reader):
 
 
 def test_a_fault_of_the_program_names_no_cell(good):
-    broken = "import xjaudit.ingest.reading as r; r.read_data = lambda *a: {}['王芳']"
+    broken = "import xjaudit.ingest.parse as r; r.read_data = lambda *a: {}['王芳']"
     reader = readers.Reader(CHILD.format(broken))
     try:
         with pytest.raises(InputError) as caught:

@@ -25,6 +25,8 @@ WRONG = [
     ("primary_years", None),
     ("middle_years", 5),
     ("middle_years", 3.0),
+    ("ji", "start"),
+    ("jie", None),
     ("cutoff", 831),
     ("cutoff", "831"),
     ("cutoff", "0931"),
@@ -56,6 +58,8 @@ RIGHT = [
     ("school_year", None),
     ("primary_years", 5),
     ("middle_years", 4),
+    ("ji", "graduation"),
+    ("jie", "entry"),
     ("cutoff", "0831"),
     ("cutoff", "0229"),  # comes every four years
     ("cutoff", "1231"),

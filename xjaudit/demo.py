@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xjaudit import publish, report, settings, share, workspace
+from xjaudit.audit import InputErrors
 from xjaudit.errors import InputError, XjauditError
 from xjaudit.exports import outputs
 
@@ -95,7 +96,8 @@ def _open(path: Path, school: Path, language: str) -> workspace.Workspace:
     else:
         here = workspace.new(path, chosen)
     for name, kind in _KINDS.items():
-        here.add(school / name, kind)
+        if faults := here.add(school / name, kind).faults:
+            raise InputErrors("several", faults=faults)
     return here
 
 

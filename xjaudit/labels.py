@@ -15,6 +15,13 @@ OUTCOMES = {
     "absent": ("有籍无人", "record, on no list"),
     "ambiguous": ("待核", "a person must decide"),
 }
+# What a file may hold, rosters first.
+KINDS = {
+    "roster": ("名册", "Roster"),
+    "list": ("班级名单", "Class list"),
+    "absences": ("缺勤日报", "Absentee report"),
+    "problems": ("问题学籍", "Problem records"),
+}
 # Gravest first.
 SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "info": ("提示", "Notes")}
 

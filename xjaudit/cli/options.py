@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from xjaudit.errors import LANGUAGES, InputError, SettingError, speak, spoken
+from xjaudit.labels import KINDS
 
 _WORDS = {
     "zh": {
@@ -18,6 +19,8 @@ _WORDS = {
         "same": "  （此前已添加）",
         "replaces": "  （取代先前的 {name}）",
         "aside": "  （已停用）",
+        "lock": "{name}：表格软件的临时锁定文件，已跳过",
+        "alike": "{name} 与 {other} 大多是同一批学生；若是新旧两版，请在载入笔记本中停用旧的",
         "edition": "第 {number} 版：{folder}",
     },
     "en": {
@@ -26,6 +29,9 @@ _WORDS = {
         "same": "  (added before)",
         "replaces": "  (replaces the earlier {name})",
         "aside": "  (set aside)",
+        "lock": "{name}: a lock file of the spreadsheet program, skipped",
+        "alike": "{name} and {other} hold mostly the same pupils; if one is the older edition, "
+        "set it aside in the notebook of step 1",
         "edition": "Edition {number}: {folder}",
     },
 }
@@ -132,5 +138,5 @@ def read_password(path: Path | None) -> str | None:
 
 def check_kind(kind: str | None) -> None:
     """Wrong use if it is no kind of file."""
-    if kind not in (None, "roster", "list", "problems"):
-        raise typer.BadParameter("roster, list, problems", param_hint="--kind")
+    if kind not in (None, *KINDS):
+        raise typer.BadParameter(", ".join(KINDS), param_hint="--kind")

@@ -10,13 +10,17 @@ from xjaudit.cli.options import (
     AsJson,
     AsOf,
     Language,
+    PasswordFile,
     SettingsFile,
     check_kind,
+    read_password,
     read_settings,
+    say,
     speak_as,
     tell_progress,
     worded,
 )
+from xjaudit.labels import KINDS
 
 app = typer.Typer()
 
@@ -43,22 +47,35 @@ def new(
 @app.command()
 def add(
     workspace: Folder,
-    files: Annotated[list[Path], typer.Argument(help="Files or folders to take in.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, folders or archives to take in.")],
     kind: Annotated[
-        str | None, typer.Option("--kind", help="roster, list or problems; found out if not given.")
+        str | None,
+        typer.Option("--kind", help=f"{', '.join(KINDS)}; found out if not given."),
     ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
-    """Take in files as received; the same file twice is one.
+    """Take in files as received, archives unpacked; the same file twice is one.
 
-    Example: xjaudit add 工作区 小学.xlsx 班级名单/
+    What is wrong with one file keeps none of the others out; it is said, and the status is 1. Of a
+    workbook with a password what it holds is kept too, the password nowhere.
+
+    Example: xjaudit add 工作区 小学.xlsx 班级名单.zip
     """
     check_kind(kind)
     here = _open(workspace)
-    for path in files:
-        for one in here.add(path, kind):
-            said = "" if one.new else worded("same")
-            said += worded("replaces", name=one.replaces) if one.replaces else ""
-            typer.echo(f"{one.kind:<9}{one.name}{said}")
+    added = here.add(files, kind, read_password(password_file), tell_progress())
+    for one in added.files:
+        said = "" if one.new else worded("same")
+        said += worded("replaces", name=one.replaces) if one.replaces else ""
+        typer.echo(f"{one.kind or '?':<9}{one.name}{said}")
+    for name in added.skipped:
+        say(worded("lock", name=name))
+    for new_one, other in added.alike:
+        say(worded("alike", name=new_one.name, other=other.name))
+    for fault in added.faults:
+        say(fault.text())
+    if added.faults:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -75,7 +92,7 @@ def status(workspace: Folder, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(report.summary(result), ensure_ascii=False, indent=1))
         return
     for one in here.files():
-        typer.echo(f"{one.kind:<9}{one.name}" + ("" if one.in_use else worded("aside")))
+        typer.echo(f"{one.kind or '?':<9}{one.name}" + ("" if one.in_use else worded("aside")))
     typer.echo(report.in_words(result))
 
 

@@ -88,8 +88,8 @@ class _Taken:
     count: int = 0
 
     def too_large(self) -> InputError:
-        limits = {"limit": MOST_BYTES >> 20, "files": MOST_FILES}
-        return InputError("archive_too_large", self.name, **limits)
+        limit = MOST_BYTES >> 20
+        return InputError("archive_too_large", self.name, limit=limit, files=MOST_FILES)
 
     def take(self, data: bytes, within: str) -> None:
         package = Package(data)

@@ -37,7 +37,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.meta_path.insert(0, _WithoutPandas())
     from xjaudit.errors import InputError, speak
-    from xjaudit.ingest.reading import Asked, read_path
+    from xjaudit.ingest.parse import read_path
+    from xjaudit.ingest.reading import Asked
 
     _give_up_rights()
     idle = _address_space()

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.sheets import Sheet
+from xjaudit.ingest.sheets import Sheet, holds
 from xjaudit.record.fields import field_of_heading
 
 MASK = "●●●●"
@@ -48,6 +48,7 @@ _PASSWORD_LABEL = re.compile(_LABEL.format(_PASSWORD), re.IGNORECASE)
 _ACCOUNT_LABEL = re.compile(_LABEL.format(_ACCOUNT), re.IGNORECASE)
 # Quick and coarse: most columns hold none of these words.
 _ANY = r"(?i)密\s*码|口\s*令|pass ?word|passwd|pwd"
+_SOME = ("密", "令", "pass", "pwd")
 # Rows above and below in which the account of a password may stand.
 _NEAR = 3
 
@@ -107,6 +108,8 @@ def masked(sheet: Sheet) -> Sheet:
 
 
 def _tells(column: pa.Array) -> bool:
+    if not holds(column, *_SOME, fold=True):
+        return False
     return bool(pc.any(pc.match_substring_regex(column, _ANY)).as_py())
 
 

@@ -35,6 +35,7 @@ class Facts:
     columns   hidden ones, as first and last, 0 for A
     values    cells that hold something or an error, as the second reader counts them
     stray     cells left out of the sheet, 1 for the first row and for A
+    aside     where their texts are: a workbook, and which of its sheets has them in its first rows
     iso_dates   the sheet keeps dates as texts 2015-03-15T00:00:00
     quick     of a large sheet that begins in column A and whose error cells are all in `notices`:
               the fast reader has a quicker way, which tells neither
@@ -50,6 +51,7 @@ class Facts:
     epoch: date = EPOCH_1900
     values: int | None = None
     stray: list[tuple[int, int]] = field(default_factory=list)
+    aside: tuple[bytes, int] = (b"", 0)
     iso_dates: bool = False
     quick: bool = False
     visible: bool | None = None

@@ -66,7 +66,7 @@ def expand(paths: Iterable[Path]) -> list[Path]:
         if not _is_folder(path):
             found.append(path)
             continue
-        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and _may_hold_table(p)]
+        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and may_hold_table(p)]
         if not inside:
             raise InputError("empty_folder", path.name)
         found += inside
@@ -86,7 +86,8 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _may_hold_table(path: Path) -> bool:
+def may_hold_table(path: Path) -> bool:
+    """Whether a file found in a folder is read; one that is named by itself is in any case."""
     if path.name.startswith(".") or path.name.casefold() in _LEFT_BEHIND:
         return False
     if path.suffix.casefold() in (*_PICTURES, *_DOCUMENTS):

@@ -55,6 +55,12 @@ LOCAL_DATES = {
     57: _YEAR_MONTH,
     58: _MONTH_DAY,
 }
+_TIMES = {32, 33, 34, 35, 55, 56}
+
+
+def usual(number: int) -> int:
+    """The number that the fast reader knows as a date or a time, for a local date."""
+    return 21 if number in _TIMES else 14
 
 
 def code_of(number: int, own: dict[int, str]) -> str | None:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -20,6 +19,7 @@ from xjaudit.ingest.attendance.marks import read_marks
 from xjaudit.ingest.attendance.told import told
 from xjaudit.ingest.attendance.totals import totals, totals_differ
 from xjaudit.ingest.notices import Notice
+from xjaudit.ingest.raw_table import Day
 from xjaudit.record.values import EPOCH_1900
 
 # All that the layout of a sheet asks about attendance.
@@ -36,22 +36,6 @@ __all__ = [
 # Fewer columns are days only where their headings can mean nothing else.
 ENOUGH = 3
 _ATTENDANCE = re.compile(r"考勤|出勤|缺勤|缺课|缺席|点名|签到|[晨午]检|到校|attendance", re.I)
-
-
-@dataclass(frozen=True)
-class Day:
-    """A column of an attendance grid.
-
-    heading  its header as it stands, from top to bottom
-    date     YYYYMMDD, None where it cannot be had
-    period   am, noon, pm, evening, a lesson (1, 1-2); None for the whole day
-    """
-
-    position: int
-    letter: str
-    heading: str
-    date: str | None
-    period: str | None
 
 
 def day_columns(

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xjaudit.ingest.attendance.day_words import read_heading
 from xjaudit.ingest.sheets import Sheet
 from xjaudit.record.fields import field_of_heading, fold_heading
 
@@ -176,6 +175,9 @@ def _with_calendar(rows: list[Row], header: Header) -> Header:
 
 def is_calendar(text: str) -> bool:
     """Tells a day or a part of one: 1, 9月1日, 周三, 上午."""
+    # Most headings are fields; the words of a calendar are read where one is not.
+    from xjaudit.ingest.attendance.day_words import read_heading
+
     part = read_heading(text)
     return part is not None and part.is_day
 

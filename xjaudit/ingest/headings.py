@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from xjaudit.ingest.headers import LONGEST, Header, Row, field_of, is_calendar
 from xjaudit.ingest.notices import Notice
@@ -154,13 +155,19 @@ def _unknown(
     return Notice("heading_proposed", row, column, text, label), [question]
 
 
+@lru_cache(4096)
 def near_field(text: str) -> str | None:
     """The field whose heading is nearly this one; None where none is near enough."""
-    from rapidfuzz import fuzz, process
-
     folded = fold_heading(text)
     if len(folded) < 3:
         return None
-    words = {fold_heading(w): f.code for f in all_fields().values() for w in (f.zh, *f.headings)}
+    from rapidfuzz import fuzz, process
+
+    words = _words()
     best = process.extractOne(folded, words.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
     return words[best[0]] if best else None
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {fold_heading(w): f.code for f in all_fields().values() for w in (f.zh, *f.headings)}

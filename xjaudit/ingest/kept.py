@@ -18,11 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from xjaudit.ingest.grids import Day
 from xjaudit.ingest.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Question
-from xjaudit.ingest.raw_table import RawTable
+from xjaudit.ingest.raw_table import Day, RawTable
 from xjaudit.ingest.reading import Reading
 
 _TABLE, _ROW = "table", "row"

@@ -15,7 +15,7 @@ from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.rows import Block, split
-from xjaudit.ingest.sheets import Sheet
+from xjaudit.ingest.sheets import Sheet, holds
 from xjaudit.ingest.table_cells import cells_across, fill_class_gaps, read_cells
 from xjaudit.ingest.table_days import read_absences, read_days
 from xjaudit.record.fields import all_fields
@@ -86,6 +86,8 @@ def _later_headers(sheet: Sheet, first: Header) -> list[Header]:
     rows: set[int] = set()
     begin = first.last + 1
     for position in positions:
+        if not holds(sheet.columns[position], "名", "学"):
+            continue
         cells = sheet.columns[position].slice(begin)
         found_here = np.flatnonzero(_true(pc.match_substring_regex(cells, _NAME)))
         rows |= set((found_here + begin).tolist())

@@ -6,11 +6,26 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from xjaudit.ingest.grids import Day
 from xjaudit.ingest.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Question
 from xjaudit.record.values import EPOCH_1900
+
+
+@dataclass(frozen=True)
+class Day:
+    """A column of an attendance grid.
+
+    heading  its header as it stands, from top to bottom
+    date     YYYYMMDD, None where it cannot be had
+    period   am, noon, pm, evening, a lesson (1, 1-2); None for the whole day
+    """
+
+    position: int
+    letter: str
+    heading: str
+    date: str | None
+    period: str | None
 
 
 @dataclass

@@ -109,7 +109,8 @@ def _size(path: Path) -> int:
 
 
 _readers = [Reader() for _ in range(READERS)]
-_free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+# The one used last is warm, and is taken first.
+_free: queue.LifoQueue[Reader] = queue.LifoQueue()
 for _reader in _readers:
     _free.put(_reader)
 
@@ -270,11 +271,8 @@ def read_file(
 def unpack(
     path: Path, password: str | None = None, name: str | None = None
 ) -> list[tuple[str, bytes]]:
-    """The files inside an archive (path in it, content), or the workbook behind a password.
-
-    Empty where a file is neither. Unpacked in a bounded process; InputError where it cannot be:
-    with the code password or wrong_password where (another) one may open it.
-    """
+    """The files inside an archive (path in it, content), or the workbook behind a password; empty
+    where a file is neither. InputError password or wrong_password where (another) one may help."""
     asked = {"do": "unpack", "path": str(path), "name": name or path.name, "password": password}
     reader = _free.get()
     try:

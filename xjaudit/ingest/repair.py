@@ -6,12 +6,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
+from itertools import chain
 from xml.sax.saxutils import quoteattr
 
 from xjaudit.ingest.blocks import PAD
 from xjaudit.ingest.cellxml import Cell, Cells
-from xjaudit.ingest.formats import LOCAL_DATES
-from xjaudit.ingest.ooxml import SheetPart, Workbook, text_of
+from xjaudit.ingest.formats import LOCAL_DATES, usual
+from xjaudit.ingest.ooxml import SheetPart, Styles, Workbook, text_of
 from xjaudit.ingest.package import Package
 from xjaudit.ingest.sheets import letter
 from xjaudit.ingest.sheetxml import Seen
@@ -23,7 +25,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = f"""<Types xmlns="{_PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/></Types>"""
-_TIME_ONLY = {32, 33, 34, 35, 55, 56}
 _STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _NUMBER_FORMAT = re.compile(r"""\bnumFmtId=["'](\d+)["']""")
 _OWN_FORMAT = re.compile(r"""<(?:\w+:)?numFmt\b[^>]*?\bnumFmtId=["'](\d+)["']""")
@@ -71,6 +72,21 @@ def rebuilt(
     return again, replace(book, member="xl/workbook.xml", sheets=sheets, **changed)
 
 
+def written(sheets: list[tuple[SheetPart, Iterable[bytes]]], styles: str, epoch: date) -> bytes:
+    """A workbook of sheets given as rows; `styles` is what stands in its styles part."""
+    named = [
+        part._replace(member=f"xl/worksheets/sheet{i}.xml") for i, (part, _) in enumerate(sheets, 1)
+    ]
+    book = Workbook("", named, epoch, None, "xl/styles.xml", Styles(), False, True)
+    zipped = _Zip()
+    for name, text in _frame(named, book).items():
+        zipped.add(name, [text.encode()])
+    zipped.add("xl/styles.xml", [f'<styleSheet xmlns="{_MAIN}">{styles}</styleSheet>'.encode()])
+    for part, (_, rows) in zip(named, sheets, strict=True):
+        zipped.add(part.member or "", chain((_OPENING,), rows, (_CLOSING,)))
+    return zipped.finished()
+
+
 def _copy(
     zipped: "_Zip", package: Package, name: str, member: str, replaced: dict[str, Iterable[bytes]]
 ) -> None:
@@ -116,16 +132,16 @@ def with_usual_dates(styles: bytes) -> list[bytes]:
     text = text_of(styles)
     own = {int(number) for number in _OWN_FORMAT.findall(text)}
 
-    def usual(found: re.Match[str]) -> str:
+    def known(found: re.Match[str]) -> str:
         number = int(found[1])
         if number not in LOCAL_DATES or number in own:
             return found[0]
-        return 'numFmtId="21"' if number in _TIME_ONLY else 'numFmtId="14"'
+        return f'numFmtId="{usual(number)}"'
 
     section = _STYLES.search(text)
     if section is None:
         return [text.encode()]
-    changed = _NUMBER_FORMAT.sub(usual, section[0])
+    changed = _NUMBER_FORMAT.sub(known, section[0])
     return [(text[: section.start()] + changed + text[section.end() :]).encode()]
 
 

@@ -85,7 +85,11 @@ def split(block: Block, repeats: list[Header]) -> tuple[np.ndarray, list[tuple[i
         if why:
             dropped.append((int(position) + 1, why))
     gone = {row - 1 for row, _ in dropped}
-    rows = body[~np.isin(body, list(gone))] if gone else body
+    rows = body
+    if gone:
+        is_pupil = np.ones(block.end, bool)
+        is_pupil[list(gone)] = False
+        rows = body[is_pupil[body]]
     return rows.astype(np.int64), sorted(dropped)
 
 

@@ -54,7 +54,8 @@ def _as_formatted(
 ) -> pa.Array | None:
     """Cells whose number format shows more than their number (0001, 3班), null elsewhere; None
     where there is none."""
-    if sheet.formats is None or sheet.numbers is None:
+    # Row numbers are no value of a pupil's.
+    if sheet.formats is None or sheet.numbers is None or heading.field == "serial":
         return None
     at = np.flatnonzero(format_matters(cells, all_fields()[str(heading.field)]))
     places = [(int(rows[i]) + 1, heading.position) for i in at]

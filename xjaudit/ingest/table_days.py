@@ -1,20 +1,27 @@
 """What a table says of attendance: the marks of a grid, or of a report of absentees."""
 
+import re
 from collections.abc import Callable
 
 import pyarrow as pa
 
-from xjaudit.ingest import grids
-from xjaudit.ingest.attendance.totals import is_total
 from xjaudit.ingest.questions import Answers
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.rows import Block
 
+# Without one of these no table speaks of absentees.
+_ABSENCE = re.compile("缺|席|未到|假|检|旷|迟到|早退|症状")
 CellsOf = Callable[[int], pa.Array]
 
 
 def read_days(table: RawTable, block: Block, cells_of: CellsOf, answers: Answers) -> None:
     """Find the days of an attendance grid and read its marks."""
+    if all(h.field for h in table.headings):
+        return
+    # Loaded where there may be days: the words of attendance take their time.
+    from xjaudit.ingest import grids
+    from xjaudit.ingest.attendance.totals import is_total
+
     sheet, header, columns = block.sheet, block.header, block.columns
     known = {h.position for h in table.headings if h.field}
     context = [table.title, sheet.name, table.file]
@@ -50,6 +57,10 @@ def read_absences(table: RawTable, cells_of: CellsOf, answers: Answers) -> bool:
     if table.days:
         return False
     words = [h.text for h in table.headings]
+    if not _ABSENCE.search(" ".join([*words, table.title, *table.aside, table.sheet, table.file])):
+        return False
+    from xjaudit.ingest import grids
+
     context = [table.title, *table.aside, table.sheet, table.file]
     at = grids.reason_column(words)
     reasons = None if at is None else cells_of(table.headings[at].position)

@@ -15,10 +15,15 @@ import pyarrow.compute as pc
 
 from xjaudit.errors import InputError, place
 from xjaudit.ingest import ooxml
+from xjaudit.ingest.archive import is_archive
+from xjaudit.ingest.compound import Compound
 from xjaudit.ingest.facts import Facts, Source
 from xjaudit.ingest.notices import Notice
+from xjaudit.ingest.opendocument import OpenDocument
 from xjaudit.ingest.package import LARGEST_MEMBER, Entities, Locked, Package, TooLarge
 from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter
+from xjaudit.ingest.xls import Xls
+from xjaudit.ingest.xlsb import Xlsb
 from xjaudit.ingest.xlsx import Xlsx
 
 # Every row from the first of the sheet, so that row numbers are those a person sees.
@@ -35,6 +40,8 @@ _ERRORS = {
     "Value": "#VALUE!",
     "GettingData": "#DATA!",
 }
+_ODS = "ods"
+_DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
 # What a damaged file raises; any other kind is a fault of this program.
 _DAMAGED = (
     ArithmeticError,
@@ -80,14 +87,35 @@ def read(name: str, data: bytes) -> Book:
 
 def _source(name: str, data: bytes) -> Source:
     if not data.startswith(b"PK"):
-        return Source(data)
+        compound = Compound(name, data)
+        wrapped = compound.wrapped()
+        return _source(name, wrapped) if wrapped else Xls(compound)
     package = Package(data)
     member = ooxml.workbook_member(package)
-    if member is not None and member.endswith(".xml"):
+    if member is not None:
+        if member.endswith(".bin"):
+            return Xlsb(package, member)
         return Xlsx(package, ooxml.workbook(package, member))
-    if member is None and "mimetype" not in package:
-        raise InputError("damaged", name)
-    return Source(data)
+    kind = _document(package)
+    if kind == _ODS:
+        return OpenDocument(package)
+    if kind:
+        raise InputError("not_table", name, kind=kind)
+    if is_archive(data):
+        raise InputError("archive_kind", name, kind="zip")
+    raise InputError("damaged", name)
+
+
+def _document(package: Package) -> str | None:
+    """Which program's document a zip is that is no Excel workbook."""
+    for member, kind in _DOCUMENTS.items():
+        if member in package:
+            return kind
+    if "mimetype" not in package:
+        return _ODS if {"content.xml", "meta-inf/manifest.xml"} <= package.members.keys() else None
+    words = package.read("mimetype").decode("ascii", "replace").strip().rpartition(".")[2]
+    # Templates are as good as what is made from them.
+    return _ODS if words.startswith("spreadsheet") else f"OpenDocument {words}"
 
 
 def _sheets(name: str, source: Source) -> Iterator[Sheet]:
@@ -112,7 +140,7 @@ def _sheets(name: str, source: Source) -> Iterator[Sheet]:
             data = source.data
             reader = fastexcel.read_excel(data)
             grid = _loaded(reader, index, facts)
-        _say_stray(reader, facts)
+        _say_stray(facts)
         yield _sheet(source, index, titles[index], grid, facts)
 
 
@@ -138,13 +166,18 @@ def _loaded(reader: Any, index: int, facts: Facts) -> _Grid:
     return _Grid(batch, columns, errors, loaded.visible == "visible")
 
 
-def _say_stray(reader: Any, facts: Facts) -> None:
-    """What stands in the cells left out, which a repair has put aside into a sheet of their own."""
-    if facts.stray:
-        aside = reader.load_sheet(len(reader.sheet_names) - 1, **_WHOLE).to_arrow()
-        texts = aside.column(0).to_pylist()
-        for (row, column), text in zip(facts.stray, texts, strict=False):
-            facts.notices.append(Notice("far_cell_skipped", row, letter(column - 1), text))
+def _say_stray(facts: Facts) -> None:
+    """What stands in the cells left out."""
+    if not facts.stray:
+        return
+    import fastexcel
+
+    data, index = facts.aside
+    aside = fastexcel.read_excel(data).load_sheet(index, **_WHOLE).to_arrow()
+    texts = aside.column(0).to_pylist() if aside.num_columns else []
+    texts += [None] * (len(facts.stray) - len(texts))
+    for (row, column), text in zip(facts.stray, texts, strict=True):
+        facts.notices.append(Notice("far_cell_skipped", row, letter(column - 1), text))
 
 
 def _sheet(source: Source, index: int, title: str, grid: _Grid, facts: Facts) -> Sheet:

@@ -198,6 +198,7 @@ class Xlsx(Source):
             epoch=self.book.epoch,
             values=scan.look.values,
             stray=left_out,
+            aside=(self.data, len(self.book.sheets) - 1),
             iso_dates=scan.look.iso_dates,
             quick=scan.from_a and scan.look.plain and scan.look.values > _MANY,
             visible=self.book.sheets[index].state == "visible",
@@ -205,9 +206,13 @@ class Xlsx(Source):
         )
 
     def _about(self, scan: Scan, places: Places) -> list[Kept | None]:
-        in_order = scan.look.plain and scan.look.ordered
-        found = cellxml.asked(self._blocks(scan.member), places, in_order)
-        return [tags and self._kept(tags) for tags in found]
+        found = None
+        if scan.look.plain and scan.look.ordered:
+            found = cellxml.asked(self._blocks(scan.member), places, in_order=True)
+        # A cell that is asked for and not found: its reference is written oddly.
+        if found is None or None in found:
+            found = cellxml.asked(self._blocks(scan.member), places, in_order=False)
+        return [None if tags is None else self._kept(tags) for tags in found]
 
     def _kept(self, tags: dict[bytes, bytes]) -> Kept:
         style = int(tags.get(b"s", b"0"))

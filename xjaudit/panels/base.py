@@ -1,16 +1,17 @@
 """What every panel has: messages, long work beside the page, a table for the next cell."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as w
 import pandas as pd
 
-from xjaudit import markup
+from xjaudit import errors, markup
 from xjaudit.audit import Audit
 from xjaudit.errors import XjauditError
-from xjaudit.ingest.reading import Progress
+from xjaudit.ingest.readers import Progress
 from xjaudit.workspace import Workspace
 
 WORDS = {
@@ -35,6 +36,10 @@ WORDS = {
 }
 
 
+# What to do in the worker, and what to do with its answer.
+Work = tuple[Callable[[Progress], Any], Callable[[Any], None]]
+
+
 class _Cancelled(Exception):
     """A person pressed cancel."""
 
@@ -47,6 +52,8 @@ class Panel(w.VBox):
         super().__init__(layout=w.Layout(padding="4px"))
         self.workspace = workspace
         self.language = workspace.settings.language
+        # Places inside errors are worded where they are raised, deep below.
+        errors.speak(self.language)
         self.words = {**WORDS[self.language], **words[self.language]}
         self.message = w.HTML()
         self._bar = w.IntProgress(layout=w.Layout(width="320px"))
@@ -57,6 +64,9 @@ class Panel(w.VBox):
         self.progress.layout.display = "none"
         self._frame = pd.DataFrame()
         self._thread: threading.Thread | None = None
+        self._waiting: deque[Work] = deque()
+        self._turn = threading.Lock()
+        self._busy = False
         self._stop = threading.Event()
         self._surprise: Exception | None = None
 
@@ -82,14 +92,25 @@ class Panel(w.VBox):
         """Show a message; texts are escaped."""
         self.message.value = markup.card(kind, title, text)
 
-    def start(self, task: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
-        """Run a task in a worker, `then` with its answer; one at a time."""
-        if self._thread is not None and self._thread.is_alive():
-            return
-        self._stop.clear()
-        self._bar.value, self._doing.value = 0, self.words["working"]
-        self.progress.layout.display = ""
-        self._thread = threading.Thread(target=self._run, args=(task, then), daemon=True)
+    def start(
+        self,
+        task: Callable[[Progress], Any],
+        then: Callable[[Any], None],
+        queued: bool = False,
+    ) -> None:
+        """Run a task in a worker, `then` with its answer; one at a time. While one is under way,
+        another is left undone, or (`queued`) done after it."""
+        with self._turn:
+            if self._busy and not queued:
+                return
+            self._waiting.append((task, then))
+            if self._busy:
+                return
+            self._busy = True
+            self._stop.clear()
+            self._bar.value, self._doing.value = 0, self.words["working"]
+            self.progress.layout.display = ""
+            self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     def start_audit(self, then: Callable[[Audit], None]) -> None:
@@ -99,19 +120,28 @@ class Panel(w.VBox):
             return
         self.start(lambda progress: self.workspace.audit(progress), then)
 
+    def _work(self) -> None:
+        while True:
+            with self._turn:
+                if not self._waiting:
+                    self._busy = False
+                    self.progress.layout.display = "none"
+                    return
+                task, then = self._waiting.popleft()
+            self._run(task, then)
+
     def _run(self, task: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
         try:
             then(task(self._progress))
         except _Cancelled:
+            self._stop.clear()
             self.tell("note", self.words["cancelled"])
         except XjauditError as error:
-            self.tell("error", self.words["failed"], str(error))
+            self.tell("error", self.words["failed"], error.text(self.language))
         except Exception as surprise:
             # A worker's own traceback would be lost; it is raised to whoever asks for the table.
             self._surprise = surprise
             self.tell("error", self.words["surprise"].format(type(surprise).__name__))
-        finally:
-            self.progress.layout.display = "none"
 
     def _progress(self, done: int, of: int, what: str) -> None:
         if self._stop.is_set():

@@ -9,27 +9,31 @@ published/       what leaders see: counts only
 
 import hashlib
 import os
-import re
 import secrets
-import tomllib
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from xjaudit.audit import Audit
-from xjaudit.audit import audit as run_audit
-from xjaudit.errors import SettingError, WorkspaceError
-from xjaudit.ingest.reading import Progress
+import pandas as pd
+
+from xjaudit.audit import Audit, judge
+from xjaudit.errors import InputError, WorkspaceError
+from xjaudit.ingest.readers import Progress, begin
+from xjaudit.ingest.reading import Reading
 from xjaudit.settings import Settings
-from xjaudit.workspace import cache
-from xjaudit.workspace.inbox import Inbox, Received
+from xjaudit.workspace import cache, marker
+from xjaudit.workspace.adding import Added, kind_of, take_in
+from xjaudit.workspace.changes import changes_between
+from xjaudit.workspace.inbox import Inbox, Received, by_kind
+from xjaudit.workspace.incoming import Incoming, found_in
+from xjaudit.workspace.shelf import Shelf
 from xjaudit.workspace.storing import make_folder, write
 
-VERSION = 1
 FOLDERS = ("inbox", "cache", "outbox", "published", "published/history")
 MARKER = "workspace.toml"
+PASTED = {"zh": "粘贴", "en": "pasted"}
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,94 @@ class Workspace:
         """The files as received."""
         return Inbox(self.path / "inbox")
 
-    def add(self, path: Path, kind: str | None = None) -> list[Received]:
-        """Take in a file, or every file of a folder; see `Inbox.add`."""
-        if not path.exists():
-            raise WorkspaceError(f"{path}：没有这个文件或文件夹\n  → 请检查路径")
-        return [self.inbox.add(file, kind, _folder(file, path)) for file in _files(path)]
+    @property
+    def shelf(self) -> Shelf:
+        """Readings of the files, kept."""
+        return Shelf(self.path / "cache", self.settings.answers)
+
+    def add(
+        self,
+        paths: Path | Iterable[Path],
+        kind: str | None = None,
+        password: str | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Take in files, every file of folders and archives; what is wrong with one keeps none of
+        the others out.
+
+        The same bytes again change nothing. A file that comes again under the same name, in the
+        same folder and of the same kind supersedes the earlier one if most people in it are the
+        same: a fresh export takes the place of last week's, but one class's 名单.xlsx not that of
+        another class. A workbook with a password is kept without it, and beside it as received;
+        the password is kept nowhere.
+        """
+        found, faults = found_in([paths] if isinstance(paths, Path) else paths, self.path)
+        added = self.add_files(found, kind, password, progress)
+        return replace(added, faults=[*faults, *added.faults])
+
+    def add_files(
+        self,
+        files: Iterable[Incoming],
+        kind: str | None = None,
+        password: str | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """The same for files given as bytes, as an upload brings them."""
+        return take_in(files, self.inbox, self.shelf, kind, password, progress)
+
+    def add_text(
+        self, text: str, kind: str | None = None, progress: Progress | None = None
+    ) -> Added:
+        """The same for a table or list that was pasted: it becomes a text file."""
+        now = datetime.now().strftime("%Y%m%d-%H%M")
+        name = f"{PASTED[self.settings.language]}-{now}.txt"
+        return self.add_files([Incoming(name, text.encode())], kind, None, progress)
+
+    def retype(self, sha256: str, kind: str) -> Received:
+        """Take a file for another kind; InputError where it cannot be one."""
+        file = replace(self.inbox.file(sha256), kind=kind)
+        (outcome,) = self.shelf.read(self.inbox, [file])
+        if isinstance(outcome, InputError):
+            raise outcome
+        return self.inbox.note(file)
+
+    def answer(self, key: str, value: str | None) -> "Workspace":
+        """The workspace with a question of a file answered, or no longer answered."""
+        # Another notebook may have answered in the meantime.
+        now = open_at(self.path)
+        answers = {k: v for k, v in now.settings.answers.items() if k != key}
+        answers |= {} if value is None else {key: value}
+        return now.write_settings(now.settings.but(answers=answers))
+
+    def readings(
+        self, progress: Progress | None = None
+    ) -> list[tuple[Received, Reading | InputError]]:
+        """The files in use, rosters first, each with what was read of it or its fault."""
+        files = by_kind(self.files())
+        outcomes = self.shelf.read(self.inbox, files, progress)
+        told = [self._typed(*pair) for pair in zip(files, outcomes, strict=True)]
+        everything = {file.sha256: file for file in self.files()}
+        # What those in use took the place of: `changes` asks for it.
+        before = [f for f in everything.values() if f.by in everything and everything[f.by].in_use]
+        self.shelf.prune([file for file, _ in told], before)
+        return told
+
+    def _typed(
+        self, file: Received, outcome: Reading | InputError
+    ) -> tuple[Received, Reading | InputError]:
+        """A file whose kind could not be found out before its questions were answered."""
+        if not file.kind and isinstance(outcome, Reading) and (kind := kind_of(outcome)):
+            return self.inbox.note(replace(file, kind=kind)), outcome
+        return file, outcome
+
+    def changes(self, sha256: str) -> pd.DataFrame:
+        """What a roster brought that took the place of an earlier one; see
+        `changes.changes_between`. Empty where it took none's."""
+        new = self.inbox.file(sha256)
+        earlier = [f for f in self.files() if f.by == new.sha256 and f.sha256 != new.opened_from]
+        read = [self.shelf.read(self.inbox, [file])[0] for file in [*earlier[-1:], new]]
+        good = [one for one in read if isinstance(one, Reading)]
+        return changes_between(good[:-1], good[-1:], self.settings)
 
     def files(self) -> list[Received]:
         """Every file ever received, in order of arrival."""
@@ -60,28 +147,28 @@ class Workspace:
 
         `progress(done, of, what)` is told how far it is; what it raises ends the work.
         """
-        folder = self.path / "cache" / f"audit-{self._state()}"
-        if (kept := cache.load(folder, self.settings)) is not None:
-            return kept
-        with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as laid:
-            files = self.inbox.lay_out(Path(laid))
-            made = run_audit(
-                files["roster"],
-                files["list"],
-                files["problems"],
-                self.settings,
-                progress=progress,
-                key=self.key,
-            )
+        if (known := cache.load(self._kept_audit(), self.settings)) is not None:
+            return known
+        read = self.readings(progress)
+        with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
+            paths = self.inbox.lay_out(Path(run), [file for file, _ in read])
+            told = list(zip(paths, read, strict=True))
+            known = {path: one for path, (_, one) in told if isinstance(one, Reading)}
+            wanted = [(path, file.kind or None) for path, (file, _) in told]
+            # Only what could not be read is read again, for its fault.
+            job = begin(wanted, answers=self.settings.answers, known=known)
+            made = judge(job, self.settings, self.key, progress)
+        folder = self._kept_audit()
         cache.save(folder, made)
         # As it will be read next time: the first answer and the later ones are the same.
         return cache.load(folder, self.settings) or made
 
-    def _state(self) -> str:
-        """What an audit depends on: files, settings, key, and the program itself."""
+    def _kept_audit(self) -> Path:
+        """Where the audit is kept, by what it depends on: files, settings, key, and the program."""
         names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
         parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+        state = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+        return self.path / "cache" / f"audit-{state}"
 
     def digest(self) -> str:
         """SHA-256 of which files are in use: the same files give the same digest."""
@@ -106,7 +193,7 @@ class Workspace:
 
     def write_settings(self, settings: Settings) -> "Workspace":
         """The same workspace with other settings."""
-        write(self.path / MARKER, _to_toml(settings, self.key).encode())
+        write(self.path / MARKER, marker.dump(settings, self.key))
         return open_at(self.path)
 
 
@@ -121,87 +208,23 @@ def here() -> Workspace:
 def new(path: Path, settings: Settings | None = None) -> Workspace:
     """A new workspace; WorkspaceError when one, or anything else, is there already."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise WorkspaceError(f"{path}：文件夹已存在且不为空\n  → 请换一个位置，或直接打开它")
+        raise WorkspaceError("not_empty", path)
     make_folder(path)
     for name in FOLDERS:
         make_folder(path / name)
     key = secrets.token_bytes(32)
-    write(path / MARKER, _to_toml(settings or Settings(), key).encode())
+    write(path / MARKER, marker.dump(settings or Settings(), key))
     return open_at(path)
 
 
 def open_at(path: Path | str, create: bool = False) -> Workspace:
     """The workspace in a folder; WorkspaceError says what is wrong with it and what to do."""
     path = Path(path).expanduser()
-    marker = path / MARKER
-    if not marker.is_file():
+    if not (path / MARKER).is_file():
         if create:
             return new(path)
-        what = "不是工作区（缺少 workspace.toml）" if path.is_dir() else "没有这个工作区文件夹"
-        raise WorkspaceError(f"{path}：{what}\n  → 请检查路径，或用 xjaudit new 新建一个")
-    settings, key = _from_toml(marker)
+        raise WorkspaceError("not_a_workspace" if path.is_dir() else "no_workspace", path)
+    settings, key = marker.load(path / MARKER)
     for name in FOLDERS:
         make_folder(path / name)
     return Workspace(path.resolve(), settings, key)
-
-
-def _from_toml(marker: Path) -> tuple[Settings, bytes]:
-    try:
-        data = tomllib.loads(marker.read_text("utf-8"))
-        version, key = data["version"], bytes.fromhex(data["key"])
-        if version > VERSION:
-            raise WorkspaceError(
-                f"{marker.parent}：由更新的版本建立（格式 {version}，本程序支持到 {VERSION}）\n"
-                "  → 请升级 xjaudit 后再打开"
-            )
-        return Settings().but(**data.get("settings", {})), key
-    except SettingError as error:
-        raise WorkspaceError(f"{marker}：{error}\n  → 请改正 [settings] 中的这一项") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(
-            f"{marker}：无法读取（{type(error).__name__}）\n  → 请从备份恢复此文件"
-        ) from None
-
-
-def _to_toml(settings: Settings, key: bytes) -> str:
-    plain = Settings()
-    changed = {n: v for n, v in vars(settings).items() if v != getattr(plain, n)}
-    severities = changed.pop("severities", {})
-    lines = [
-        "# The key makes the hashes of persons; keep it, or decisions no longer find their pupil.",
-        f"version = {VERSION}",
-        f'key = "{key.hex()}"',
-        "",
-        "[settings]",
-        *(f"{name} = {_toml_value(value)}" for name, value in changed.items()),
-    ]
-    if severities:
-        rows = (f"{_toml_value(rule)} = {_toml_value(value)}" for rule, value in severities.items())
-        lines += ["", "[settings.severities]", *rows]
-    return "\n".join(lines) + "\n"
-
-
-def _toml_value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return str(value)
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    escaped = re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", text)
-    return f'"{escaped}"'
-
-
-def _folder(file: Path, added: Path) -> str:
-    """Where a file lies inside the folder that was added."""
-    inside = file.parent.relative_to(added) if added.is_dir() else Path()
-    return inside.as_posix().removeprefix(".")
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    # Dot files and ~$ are what systems and spreadsheets leave beside the real ones.
-    found = (p for p in sorted(path.rglob("*")) if p.is_file())
-    return [p for p in found if not p.name.startswith((".", "~$"))]

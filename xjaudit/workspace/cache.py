@@ -53,7 +53,7 @@ def load(folder: Path, settings: Settings) -> Audit | None:
 @remember
 def program() -> str:
     """A hash of this program's version and files: a better rule makes a new audit."""
-    root = Path(__file__).parent
+    root = Path(__file__).parents[1]
     files = (p for p in sorted(root.rglob("*")) if p.suffix in (".py", ".toml", ".csv"))
     told = [f"{p.relative_to(root)}:{p.stat().st_mtime_ns}:{p.stat().st_size}" for p in files]
     return sha256("\n".join([__version__, pd.__version__, *told]).encode()).hexdigest()

@@ -1,28 +1,27 @@
 """The files as they were received: kept under their SHA-256, each with a small note beside it."""
 
-import hashlib
 import json
 import os
+import re
 import shutil
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xjaudit.errors import InputError, WorkspaceError
-from xjaudit.ingest.reading import kind_of, read_file
-from xjaudit.workspace.storing import write
-
-KINDS = ("roster", "list", "problems")
+from xjaudit.labels import KINDS
+from xjaudit.workspace.storing import keep, sync_folder, write
 
 
 @dataclass(frozen=True)
 class Received:
     """One file of the inbox.
 
-    state  used, or superseded by the file `by` (empty: set aside by a person)
-    new    False in the answer of `Inbox.add` when these very bytes were there already
-    replaces  in that answer the name of the earlier file it superseded
+    kind         one of KINDS; empty until a person has answered what keeps it from being read
+    state        used, or superseded by the file `by` (empty: set aside by a person)
+    opened_from  of a workbook that had a password: the file as it was received
+    new          False in the answer of `Workspace.add` when these very bytes were there already
+    replaces     in that answer the name of the earlier file it superseded
     """
 
     sha256: str
@@ -32,6 +31,7 @@ class Received:
     added: str
     state: str = "used"
     by: str = ""
+    opened_from: str = ""
     new: bool = False
     replaces: str = ""
 
@@ -49,109 +49,103 @@ class Inbox:
 
     def files(self) -> list[Received]:
         """Every file with its note, in order of arrival."""
-        return sorted(map(_read_note, self.path.glob("*.json")), key=lambda f: (f.added, f.name))
+        notes = {note.sha256: note for note in map(_read_note, self.path.glob("*.json"))}
+        # Superseded by a file that a killed run did not come to keep: still in use.
+        files = (
+            replace(note, state="used", by="") if note.by and note.by not in notes else note
+            for note in notes.values()
+        )
+        return sorted(files, key=lambda file: (file.added, file.name))
 
-    def add(self, path: Path, kind: str | None = None, folder: str = "") -> Received:
-        """Take in a file; the same bytes again change nothing (`new` is False).
+    def keep(self, bytes_of: Iterable[tuple[str, Path]]) -> None:
+        """Move files here that lie beside the inbox, each under its hash."""
+        for sha256, path in bytes_of:
+            if not (self.path / sha256).exists():
+                keep(path, self.path / sha256)
+        sync_folder(self.path)
 
-        A file that comes again under the same name, in the same folder and of the same kind
-        supersedes the earlier one if most people in it are the same: a fresh export takes the
-        place of last week's, but one class's 名单.xlsx not that of another class. `folder` is
-        where it lay inside what was added.
-        """
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            what = f"无法读取（{error.strerror}）"
-            raise InputError(path.name, what, "请检查文件是否存在、是否被占用") from None
-        return self.add_bytes(path.name, data, kind, folder)
+    def note(self, file: Received) -> Received:
+        """Write the note of a file. Its bytes must lie here already: a note without them would be a
+        file that cannot be read."""
+        known = asdict(file)
+        del known["new"], known["replaces"]
+        text = json.dumps(known, ensure_ascii=False, indent=1)
+        write(self.path / f"{file.sha256}.json", text.encode())
+        return file
 
-    def add_bytes(
-        self, name: str, data: bytes, kind: str | None = None, folder: str = ""
-    ) -> Received:
-        """Take in a file by its name and bytes, as an upload brings it."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        known = {file.sha256: file for file in self.files()}
-        if (there := known.get(sha256)) and there.in_use and kind in (None, there.kind):
-            return replace(there, new=False)
-        name = _plain_name(name)
-        # Read in any case: a file that cannot be used is refused here, not at the next audit.
-        kind = self._kind_of(name, data, kind)
-        name = f"{folder}/{name}" if folder else name
-        # Bytes before the note: a note without its bytes would be a file that cannot be read.
-        blob = self.path / sha256
-        if not blob.exists():
-            write(blob, data)
-        note = Received(sha256, name, kind, len(data), _now())
-        self._write_note(note)
-        replaces = ""
-        for other in known.values():
-            alike = other.in_use and (other.name, other.kind) == (name, kind)
-            if alike and other.sha256 != sha256 and self._same_people(note, other):
-                self._write_note(replace(other, state="superseded", by=sha256))
-                replaces = other.name
-        return replace(note, new=True, replaces=replaces)
-
-    def _same_people(self, one: Received, other: Received) -> bool:
-        """More than half of the smaller file's names stand in the other too."""
-        names = [_names(self.path / file.sha256, file.kind) for file in (one, other)]
-        return 2 * len(names[0] & names[1]) > min(len(names[0]), len(names[1]))
+    def file(self, sha256: str) -> Received:
+        """The file with this hash, or its beginning; InputError where there is none."""
+        for file in self.files():
+            if sha256 and file.sha256.startswith(sha256):
+                return file
+        raise InputError("unknown_file", "inbox", number=sha256[:12])
 
     def set_aside(self, sha256: str) -> Received:
         """No longer count a file; its bytes stay."""
-        return self._change(sha256, state="superseded", by="")
+        return self.note(replace(self.file(sha256), state="superseded", by=""))
 
     def take_back(self, sha256: str) -> Received:
-        """Count a file again."""
-        return self._change(sha256, state="used", by="")
+        """Count a file again; of one with a password the one that was opened."""
+        file = self.file(sha256)
+        opened = (f for f in self.files() if f.opened_from == file.sha256)
+        return self.note(replace(next(opened, file), state="used", by=""))
 
-    def lay_out(self, folder: Path) -> dict[str, list[Path]]:
-        """The files in use by kind, linked into a folder under the names they came with."""
-        laid: dict[str, list[Path]] = {kind: [] for kind in KINDS}
-        for number, file in enumerate(f for f in self.files() if f.in_use):
-            # A folder each: two schools' files may bear one name.
-            target = folder / str(number) / file.name
-            target.parent.mkdir(parents=True)
-            _link(self.path / file.sha256, target)
-            laid[file.kind].append(target)
-        return laid
-
-    def _change(self, sha256: str, **changes: str) -> Received:
-        for file in self.files():
-            if file.sha256.startswith(sha256):
-                changed = replace(file, **changes)
-                self._write_note(changed)
-                return changed
-        raise InputError("inbox", f"没有编号为 {sha256[:12]} 的文件")
-
-    def _write_note(self, file: Received) -> None:
-        fields = asdict(file)
-        del fields["new"], fields["replaces"]
-        text = json.dumps(fields, ensure_ascii=False, indent=1)
-        write(self.path / f"{file.sha256}.json", text.encode())
-
-    def _kind_of(self, name: str, data: bytes, kind: str | None) -> str:
-        with TemporaryDirectory(dir=self.path, prefix=".reading-") as folder:
-            path = Path(folder) / name
-            write(path, data)
-            if kind is None:
-                return kind_of(path)
-            read_file(path, kind)
-            return kind
+    def lay_out(self, folder: Path, files: Sequence[Received]) -> list[Path]:
+        """Files linked into a folder under the names they came with."""
+        paths: list[Path] = []
+        for file in files:
+            paths.append(free_path(folder, file.name))
+            _link(self.path / file.sha256, paths[-1])
+        return paths
 
 
-def _names(path: Path, kind: str) -> set[str]:
-    tables = read_file(path, kind).tables
-    return {name for table in tables for name in table.cells["name"].to_pylist() if name}
+def by_kind(files: Iterable[Received]) -> list[Received]:
+    """Files in use, rosters first."""
+    order = [*KINDS, ""]
+    return sorted((f for f in files if f.in_use), key=lambda f: order.index(f.kind))
+
+
+def laid(folder: Path, name: str, number: int = 1) -> Path:
+    """Where a file of this name lies while it is read. The folder is part of what it is called when
+    another bears the same name, and must tell of no class: 2/1班 would be one."""
+    return folder / ("收件箱" if number == 1 else f"收件箱 ({number})") / name
+
+
+def free_path(folder: Path, name: str) -> Path:
+    """The first of these paths at which nothing lies yet, its folder made."""
+    number, path = 1, laid(folder, name)
+    # 名单.xlsx may also be the name of a folder.
+    while path.exists() or any(parent.is_file() for parent in path.parents):
+        number += 1
+        path = laid(folder, name, number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def bare(name: str) -> str:
+    """A name without the number of a copy, or the time of a paste: 名单 (2).xlsx is 名单.xlsx."""
+    plain = re.sub(r"\s?\([0-9]{1,2}\)(?=\.[^./]*$|$)", "", name)
+    return re.sub(r"-[0-9]{8}-[0-9]{4}\.txt$", ".txt", plain)
+
+
+def unlike(name: str, taken: Iterable[str]) -> str:
+    """The name, numbered where it is taken: 名单 (2).xlsx."""
+    names = set(taken)
+    stem, dot, suffix = name.rpartition(".") if "." in name.rsplit("/", 1)[-1] else (name, "", "")
+    number, free = 1, name
+    while free in names:
+        number += 1
+        free = f"{stem} ({number}){dot}{suffix}"
+    return free
 
 
 def _read_note(path: Path) -> Received:
+    known = {field.name for field in fields(Received)}
     try:
-        return Received(**json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        raise WorkspaceError(
-            f"{path}：收件记录已损坏\n  → 请从备份恢复，或删除此记录后重新添加原文件"
-        ) from None
+        told = json.loads(path.read_text("utf-8"))
+        return Received(**{name: value for name, value in told.items() if name in known})
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise WorkspaceError("note_damaged", path) from None
 
 
 def _link(source: Path, target: Path) -> None:
@@ -159,13 +153,3 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _plain_name(name: str) -> str:
-    """A bare file name: an upload may bring a path of its own."""
-    bare = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip()
-    return bare if bare not in ("", ".", "..") else "file"
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="microseconds")

@@ -24,10 +24,23 @@ def write(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def keep(source: Path, target: Path) -> None:
+    """Move a file to where it stays; only its owner may read it. Its name there is lasting once the
+    folder is synced."""
+    source.chmod(0o600)
+    handle = os.open(source, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    source.replace(target)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder lasting."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,0 +1,134 @@
+"""An Excel 97 or 5.0 workbook beside the fast reader: what its records tell."""
+
+import numpy as np
+
+from xjaudit.ingest import biff, excel5, stray
+from xjaudit.ingest.compound import Compound
+from xjaudit.ingest.facts import Facts, Kept, Places, Source
+from xjaudit.ingest.formats import usual
+from xjaudit.ingest.notices import Notice
+from xjaudit.ingest.package import TooLarge
+from xjaudit.ingest.sheets import letter
+
+_EMPTY = (biff.BLANK, biff.BLANKS)
+_COLUMNS = 256
+_NUMBERS = (biff.NUMBER, biff.NUMBERS, biff.RK)
+
+
+class Xls(Source):
+    """A workbook in an OLE2 file."""
+
+    last_row = 65_536
+
+    def __init__(self, compound: Compound) -> None:
+        super().__init__(compound.data)
+        self._compound, self._name = compound, compound.workbook()
+        self._stream = compound.read(self._name)
+        self._globals = biff.globals_of(self._stream)
+        if self._globals.excel5:
+            self.last_row = excel5.LAST_ROW
+            self.data = excel5.as_xlsx(self._stream, self._globals)
+        elif self._globals.local_dates:
+            self._use_known_dates()
+        if compound.macros:
+            self.notices.append(Notice("has_macros"))
+
+    def _use_known_dates(self) -> None:
+        stream = bytearray(self._stream)
+        for at in self._globals.local_dates:
+            stream[at] = usual(stream[at])
+        self._stream = bytes(stream)
+        self.data = self._compound.with_stream(self._name, self._stream)
+
+    def indices(self, names: list[str]) -> list[int]:
+        """The worksheets; charts and macro sheets have no cells."""
+        sheets = self._globals.sheets
+        if len(sheets) != len(names):
+            return list(range(len(names)))
+        return [index for index, sheet in enumerate(sheets) if sheet.cells]
+
+    def facts(self, index: int) -> Facts:
+        """All that the sheet's records tell; leaves out cells far from all others."""
+        sheets, stream = self._globals.sheets, self._stream
+        if index >= len(sheets):
+            return Facts()
+        found = biff.sheet_records(stream, sheets[index].begins)
+        facts = Facts(
+            rows=found.hidden,
+            columns=found.columns,
+            merged=found.merged,
+            struck=self._struck(found),
+            notices=[
+                Notice("formula_without_value", row, letter(column)) for row, column in found.unsaid
+            ],
+            epoch=self._globals.epoch,
+            values=found.values,
+            about=lambda places: self._about(found, places),
+            visible=sheets[index].visible,
+        )
+        self._leave_out_stray(index, found, facts)
+        return facts
+
+    def _struck(self, found: biff.SheetRecords) -> list[int]:
+        """Rows all of whose filled cells are struck out."""
+        if not self._globals.struck:
+            return []
+        cells = biff.table(self._stream, found.cells)
+        filled = ~np.isin(cells.kinds, _EMPTY)
+        struck = filled & np.isin(cells.styles, list(self._globals.struck))
+        all_, some = np.bincount(cells.rows[filled]), np.bincount(cells.rows[struck])
+        return (np.flatnonzero((some > 0) & (some == all_[: len(some)])) + 1).tolist()
+
+    def _about(self, found: biff.SheetRecords, places: Places) -> list[Kept | None]:
+        cells = biff.table(self._stream, found.cells)
+        keys = (cells.rows + 1) * 65_536 + cells.columns
+        wanted = np.array([row * 65_536 + column for row, column in places])
+        answers: dict[int, Kept] = {}
+        for at in np.flatnonzero(np.isin(keys, wanted)):
+            style, formats = int(cells.styles[at]), self._globals.formats
+            form = formats[style] if style < len(formats) else None
+            answers[int(keys[at])] = Kept(self._is_number(cells, at), form)
+        return [answers.get(int(key)) for key in wanted]
+
+    def _is_number(self, cells: biff.Table, at: np.intp) -> bool:
+        if cells.kinds[at] == biff.FORMULA:
+            # Of the eight bytes of a result the last two say that it is no number.
+            return self._stream[int(cells.at[at]) + 16 :][:2] != b"\xff\xff"
+        return bool(np.isin(cells.kinds[at], _NUMBERS))
+
+    def _leave_out_stray(self, index: int, found: biff.SheetRecords, facts: Facts) -> None:
+        small = not stray.is_suspect(found.height, _COLUMNS, found.values)
+        if small or self._globals.excel5:
+            return
+        cells = biff.table(self._stream, found.cells)
+        filled = ~np.isin(cells.kinds, _EMPTY)
+        rows, columns = cells.rows[filled] + 1, cells.columns[filled] + 1
+        if not stray.is_suspect(int(rows.max()), int(columns.max()), len(rows)):
+            return
+        kept = stray.without_stray(rows, columns)
+        if kept is None:
+            raise TooLarge("cells")
+        if not kept.stray:
+            return
+        out = filled & ((cells.rows >= kept.rows) | (cells.columns >= kept.columns))
+        facts.stray, facts.aside = kept.stray, (self._aside(cells, out), index)
+        self._stream = self._without(cells, out)
+        self.data = self._compound.with_stream(self._name, self._stream)
+
+    def _without(self, cells: biff.Table, out: np.ndarray) -> bytes:
+        """The stream with records of some cells made into ones that no reader knows."""
+        stream = np.frombuffer(self._stream, np.uint8).copy()
+        at = cells.at[out]
+        stream[at] = stream[at + 1] = 0
+        # So does the text of a formula, which would become that of the formula before.
+        for begins in cells.at[out & (cells.kinds == biff.FORMULA)].tolist():
+            biff.hide_text(stream, begins)
+        return stream.tobytes()
+
+    def _aside(self, cells: biff.Table, out: np.ndarray) -> bytes:
+        """The workbook with none but these cells in the sheet, one below the other."""
+        stream = np.frombuffer(self._without(cells, ~out), np.uint8).copy()
+        order = np.flatnonzero(out)
+        for row, at in enumerate(cells.at[order].tolist()):
+            stream[at + 4 : at + 8] = (row % 256, row // 256, 0, 0)
+        return self._compound.with_stream(self._name, stream.tobytes())

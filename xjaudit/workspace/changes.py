@@ -1,0 +1,76 @@
+"""What changed between two editions of a roster: pupils new, gone, moved, and key fields."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from xjaudit.ingest.frames import assemble
+from xjaudit.ingest.reading import Reading
+from xjaudit.ingest.roster import to_pandas
+from xjaudit.ingest.row_class import with_class
+from xjaudit.settings import Settings
+
+# In this order they are told.
+FIELDS = ("class", "name", "sex", "birth_date", "id_number")
+CHANGES = ("new", "gone", *FIELDS)
+COLUMNS = ("change", "name", "class", "before", "after", "row")
+# By which the same pupil is known; the second for those whose ID number changed or is missing.
+_KEYS = ("id_number", "registry_no")
+
+
+def changes_between(
+    old: Sequence[Reading], new: Sequence[Reading], settings: Settings
+) -> pd.DataFrame:
+    """One row per change, in COLUMNS: `change` is one of CHANGES; name, class and row as in the new
+    edition (of those gone, in the old one). Empty where one of the two is missing."""
+    if not old or not new:
+        return _empty()
+    before, after = _pupils(old, settings), _pupils(new, settings)
+    pairs = _pairs(before, after)
+    rest = after[~after.index.isin(pairs["after"])]
+    lost = before[~before.index.isin(pairs["before"])]
+    parts = [_told("new", rest), _told("gone", lost)]
+    one = before.loc[pairs["before"]].reset_index(drop=True)
+    two = after.loc[pairs["after"]].reset_index(drop=True)
+    for field in FIELDS:
+        # What only one of them says is no change: the other edition may lack the column.
+        differs = one[field].notna() & two[field].notna() & (one[field] != two[field])
+        parts.append(_told(field, two[differs], one[field][differs], two[field][differs]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _pupils(readings: Sequence[Reading], settings: Settings) -> pd.DataFrame:
+    tables = [table for reading in readings for table in reading.tables]
+    frame = to_pandas(with_class(assemble(tables), settings).cells)
+    return frame.reindex(columns=[*dict.fromkeys((*FIELDS, *_KEYS)), "row"])
+
+
+def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both editions that are one pupil, by the first number that both have once."""
+    found = pd.DataFrame({"before": [], "after": []}, dtype="int64")
+    for key in _KEYS:
+        sides = []
+        for side, frame in (("before", before), ("after", after)):
+            open_ones = frame[~frame.index.isin(found[side]) & frame[key].notna()]
+            once = open_ones.drop_duplicates(key, keep=False)
+            sides.append(pd.DataFrame({"key": once[key], side: once.index}))
+        met = sides[0].merge(sides[1], on="key")[["before", "after"]]
+        found = pd.concat([found, met], ignore_index=True)
+    return found
+
+
+def _told(
+    change: str,
+    pupils: pd.DataFrame,
+    before: pd.Series | None = None,
+    after: pd.Series | None = None,
+) -> pd.DataFrame:
+    told = pupils[["name", "class", "row"]].assign(change=change)
+    nothing = pd.Series(None, index=pupils.index, dtype="str")
+    told["before"] = nothing if before is None else before
+    told["after"] = nothing if after is None else after
+    return told[list(COLUMNS)]
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
