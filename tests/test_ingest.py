@@ -263,14 +263,6 @@ def test_bad_files_are_refused_with_where_what_and_what_to_do(tmp_path, content,
     assert caught.value.todo()
 
 
-def test_an_archive_is_named_as_one(tmp_path):
-    with zipfile.ZipFile(tmp_path / "名单.zip", "w") as archive:
-        archive.write(writing.xlsx(tmp_path / "a.xlsx", {"1": LIST}), "a.xlsx")
-    with pytest.raises(InputError, match="压缩包") as caught:
-        read_file(tmp_path / "名单.zip")
-    assert caught.value.code == "archive_kind"
-
-
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(InputError, match="文件夹"):
         read_file(tmp_path)

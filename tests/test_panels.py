@@ -199,6 +199,17 @@ def test_an_answer_holds_for_other_layouts_if_a_person_says_so(empty, tmp_path, 
     assert panel.frame["questions"].to_list() == left
 
 
+def test_questions_of_the_chosen_file_come_first_and_the_others_are_a_click_away(empty, tmp_path):
+    panel = load(empty)
+    dropped(panel, *attendance(tmp_path, "七年级1班.xlsx"))
+    dropped(panel, ("名单.csv", "班级,姓名\n七1班,王芳\n,李强\n,赵六\n,孙悦\n".encode()))
+    assert len(controls(panel.asking, w.Dropdown)) == 2
+    choose(panel, "名单.csv")
+    assert len(controls(panel.asking, w.Dropdown)) == 1
+    buttons(panel.asking, "显示所有文件的问题（2）")[0].click()
+    assert len(controls(panel.asking, w.Dropdown)) == 2
+
+
 def test_proposed_headings_are_accepted_by_one_click(empty, tmp_path):
     rows = "学生姓名|学生性别情况|家庭现住地址\n王芳|女|示例路1号\n"
     panel = load(empty)
@@ -266,9 +277,12 @@ def test_load_tells_what_a_new_edition_of_a_roster_changes(school, tmp_path, sam
     assert f"{name} 取代了先前的 {name}（新增 1 人）" in panel.message.value
     choose(panel, name)
     assert "与上一版名册相比" in panel.detail.text.value
+    assert f"取代了先前的 {name}" in panel.detail.text.value
     panel.detail.differs.value = True
     (grid,) = panel.detail.below.children
     assert grid.rows(0, 9)["rows"][0][0] == "新增"
+    panel.grid.selected = 1
+    assert f"已被 {name} 取代" in panel.detail.text.value
 
 
 def test_load_sets_the_chosen_file_aside(tmp_path, sample_school):

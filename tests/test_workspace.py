@@ -154,6 +154,14 @@ def test_one_bad_file_of_a_folder_keeps_no_other_out(here, tmp_path, parsed):
     assert len(parsed) == 12, "what was read when it came is not read again"
 
 
+def test_the_same_bytes_twice_at_once_are_one_file_or_one_fault_each(here):
+    names = ("七年级1班.csv", "七年级2班.csv")
+    added = here.add_files(Incoming(name, LIST.encode()) for name in names)
+    assert [(f.name, f.new) for f in added.files] == [(names[0], True), (names[0], False)]
+    added = here.add_files(Incoming(name, b"PK\x03\x04 no workbook") for name in names)
+    assert [f.where for f in added.faults] == list(names)
+
+
 def test_names_that_no_file_system_takes_are_cut(here):
     bold = "七年级1班" * 60 + ".csv"
     (file,) = here.add_files([Incoming(bold, LIST.encode(), "../a\\..")]).files

@@ -49,10 +49,15 @@ def inspect(
     wanted = [(one, kind) for one in expand([path])]
     job = readers.begin(wanted, password, chosen.answers)
     from xjaudit.ingest import receipt
+    from xjaudit.ingest.notices import Notice
 
     answers, failed = [], False
+    seen: dict[str, str] = {}
     for name, outcome in job.outcomes():
         if not isinstance(outcome, XjauditError):
+            first = seen.setdefault(outcome.digest or name, name)
+            if first != name:
+                outcome.notices.append(("", Notice("duplicate_file", raw=first)))
             answers.append(receipt.inspect(outcome, chosen))
             continue
         failed = True
@@ -63,7 +68,11 @@ def inspect(
         typer.echo(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
     else:
         typer.echo(
-            "\n".join(receipt.in_words(answer) for answer in answers if "error" not in answer)
+            "\n".join(
+                receipt.in_words(answer, chosen.language)
+                for answer in answers
+                if "error" not in answer
+            )
         )
     if failed:
         raise typer.Exit(1)

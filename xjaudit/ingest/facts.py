@@ -78,7 +78,7 @@ class Source:
     def facts(self, index: int) -> Facts:
         """What is known of a sheet; makes it ready for the reader.
 
-        Raises TooLarge where the reader must not be given it.
+        Raises TooFar where the reader must not be given it.
         """
         return Facts()
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from xjaudit.ingest.facts import Box
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.package import TooLarge
 from xjaudit.ingest.sheets import letter
+from xjaudit.ingest.stray import TooFar
 
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 20_000_000
 _ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*)>")
 _COLUMN = re.compile(rb"<table:table-column(?=[\s/>])([^>]*)>")
 _CELL = re.compile(rb"<table:(covered-)?table-cell(?=[\s/>])([^>]*)>")
@@ -114,8 +114,8 @@ class Table:
                 self.struck += range(line.number, line.number + min(line.count, 100_000))
             self.values += line.count * sum(cell.count for cell in filled)
             width = max((cell.column + cell.count for cell in filled), default=0)
-        if self.values > _MOST_CELLS * 4:
-            raise TooLarge("cells")
+        if self.values > _MOST_CELLS:
+            raise TooFar
         if width:
             self.height, self.width = line.number + line.count - 1, max(self.width, width)
 

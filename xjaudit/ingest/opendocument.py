@@ -10,7 +10,7 @@ from xjaudit.ingest.facts import Facts, Kept, Places, Source
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.odf_styles import Style, styles_of
 from xjaudit.ingest.odf_table import Table, attributes_of
-from xjaudit.ingest.package import Locked, Package, TooLarge
+from xjaudit.ingest.package import Locked, Package
 from xjaudit.record.dates import EPOCH_1900
 
 # Bytes of content.xml, which is held as a whole while it is gone through.
@@ -42,6 +42,10 @@ class OpenDocument(Source):
         for name, start, end in _sheets(content):
             table = Table(name)
             table.read(content, start, end, struck)
+            area = table.height * table.width
+            # The fast reader makes room for all of it as soon as it opens the file.
+            if area > min(stray.LARGEST_AREA, max(4 * stray.SUSPECT_AREA, 20 * table.values)):
+                raise stray.TooFar
             self._tables.append(table)
         if any(name.startswith("basic/script") for name in package.members):
             self.notices.append(Notice("has_macros"))
@@ -52,13 +56,10 @@ class OpenDocument(Source):
         return b"".join(recoded([content], encoding)) if encoding else content
 
     def facts(self, index: int) -> Facts:
-        """All that the content tells of a sheet; TooLarge where its cells lie too far apart."""
+        """All that the content tells of a sheet."""
         if index >= len(self._tables):
             return Facts()
         table = self._tables[index]
-        area = table.height * table.width
-        if area > max(stray.SUSPECT_AREA * 4, 20 * table.values) or area > stray.LARGEST_AREA:
-            raise TooLarge("cells")
         return Facts(
             rows=table.rows,
             columns=table.columns,

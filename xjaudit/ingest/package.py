@@ -81,7 +81,7 @@ class Package:
     ) -> Iterator[bytes]:
         """A member's content piece by piece; raises TooLarge past `limit` bytes.
 
-        `check` the checksum as well, which the fast reader does for whatever it is given.
+        `check` the checksum as well: the fast reader stops at the last tag and misses it.
         """
         return self.pieces_of(self.members[_plain(name)], limit, check)
 

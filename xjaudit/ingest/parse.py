@@ -16,6 +16,9 @@ from xjaudit.ingest.reading import Asked, Outcome, Reading
 from xjaudit.ingest.sheets import Book, Sheet
 from xjaudit.record.fields import field_of_heading
 
+# A file of which nothing is known beforehand.
+ANY = Asked()
+
 
 def read_path(path: Path, asked: Asked) -> list[Outcome]:
     """What a file holds, or each file of an archive: by name its reading, or its fault."""
@@ -43,7 +46,7 @@ def _member(name: str, data: bytes, asked: Asked) -> Outcome:
         return name, fault
 
 
-def read_file(path: Path, asked: Asked = Asked()) -> Reading:
+def read_file(path: Path, asked: Asked = ANY) -> Reading:
     """The tables of one file; InputError where it cannot be read or holds no table."""
     name = asked.name or path.name
     if is_lock_file(path.name):

@@ -11,6 +11,7 @@ from xjaudit.ingest.notices import message
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas, with_class
+from xjaudit.labels import KINDS
 from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
 
@@ -129,26 +130,82 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def in_words(answer: dict[str, Any]) -> str:
+# How `inspect` says what it understood.
+_SAID = {
+    "zh": {
+        "file": "{file}：共 {seen} 行，读入 {read} 行，不作为学生的 {dropped} 行",
+        "table": "  {sheet}{kind}：{header}，{people} 人，识别 {known}/{columns} 列",
+        "header": "表头第 {rows} 行",
+        "no_header": "没有表头",
+        "notice": "  · {text}：{places}{more}",
+        "more": " 等 {count} 处",
+        "question": '  ? {text}\n    回答写在设置文件的 [answers] 中："{key}" = "…"（{options}）',
+        "quote": "“{}”",
+        "comma": "、",
+    },
+    "en": {
+        "file": "{file}: {seen} rows, {read} read, {dropped} are no pupils",
+        "table": "  {sheet}{kind}: {header}, {people} pupils, {known} of {columns} columns known",
+        "header": "header in row {rows}",
+        "no_header": "no header",
+        "notice": "  · {text}: {places}{more}",
+        "more": " and others, {count} in all",
+        "question": "  ? {text}\n    Answer under [answers] of the settings file: "
+        '"{key}" = "…" ({options})',
+        "quote": "“{}” ",
+        "comma": ", ",
+    },
+}
+
+
+# Notices whose texts speak of files, headings and marks, never of a child.
+_OPEN = frozenset(
+    ("encoding_assumed", "encoding_mixed", "duplicate_file", "class_assumed", "mark_unknown")
+    + ("heading_unknown", "heading_proposed", "row_limit_reached", "counts_differ", "error_cell")
+    + ("hidden_rows", "hidden_columns", "hidden_sheet", "days_undated", "totals_differ")
+)
+
+
+def in_words(answer: dict[str, Any], language: str = "zh") -> str:
     """What `inspect` understood of a file, for a person: places and counts, no cell."""
-    counted = answer["receipt"]
-    seen, read, dropped = (counted[n] for n in ("rows_seen", "rows_read", "rows_dropped"))
-    head = f"{answer['file']}：共 {seen} 行，读入 {read} 行，不作为学生的 {len(dropped)} 行"
-    lines = [head]
-    for table in answer["tables"]:
-        known = [c for c in table["columns"] if c["field"]]
-        name = f"“{table['sheet']}”" if table["sheet"] else ""
-        lines.append(
-            f"  {name} {table['kind']}：表头第 {table['header_rows'][0]} 行，"
-            f"{len(table['rows'])} 人，识别 {len(known)}/{len(table['columns'])} 列"
+    words, counted = _SAID[language], answer["receipt"]
+    lines = [
+        words["file"].format(
+            file=answer["file"],
+            seen=counted["rows_seen"],
+            read=counted["rows_read"],
+            dropped=len(counted["rows_dropped"]),
         )
+    ]
+    lines += [_table_in_words(table, words, language) for table in answer["tables"]]
     said: dict[str, list[str]] = {}
     for notice in answer["notices"]:
         cell = f"{notice['column'] or ''}{notice['row'] or ''}"
-        said.setdefault(notice["code"], []).append(
-            " ".join(p for p in (notice["sheet"], cell) if p)
+        # Without the cell that it is about, where that may tell of a child.
+        is_open = notice["code"] in _OPEN
+        raw, value = (notice[n] if is_open else "…" for n in ("raw", "value"))
+        text = message(notice["code"], raw, value, language)
+        said.setdefault(text, []).append(" ".join(p for p in (notice["sheet"], cell) if p))
+    for text, places in said.items():
+        more = words["more"].format(count=len(places)) if len(places) > 5 else ""
+        told = words["comma"].join(place for place in places[:5] if place)
+        line = words["notice"].format(text=text, places=told, more=more)
+        lines.append(line if told else line.rstrip("：: "))
+    for question in answer.get("questions", []):
+        options = words["comma"].join(f"{o} {w}" for o, w in question["options"].items())
+        lines.append(
+            words["question"].format(text=question["text"], key=question["key"], options=options)
         )
-    for code, places in said.items():
-        more = f" 等 {len(places)} 处" if len(places) > 5 else ""
-        lines.append(f"  · {code}：{'，'.join(places[:5])}{more}")
     return "\n".join(lines)
+
+
+def _table_in_words(table: dict[str, Any], words: dict[str, str], language: str) -> str:
+    rows = words["comma"].join(map(str, table["header_rows"]))
+    return words["table"].format(
+        sheet=words["quote"].format(table["sheet"]) if table["sheet"] else "",
+        kind=KINDS[table["kind"]][language == "en"],
+        header=words["header"].format(rows=rows) if rows else words["no_header"],
+        people=len(table["rows"]),
+        known=sum(bool(column["field"]) for column in table["columns"]),
+        columns=len(table["columns"]),
+    )

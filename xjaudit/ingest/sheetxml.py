@@ -28,12 +28,10 @@ def _word(text: bytes) -> np.uint64:
 
 
 _CELL, _ROW, _CLOSED, _AT = map(_pair, (b"<c", b"<r", b"/>", b"r="))
-# Rare pairs: their second byte is looked for first, which takes next to no time.
-_FORMULA, _HIDES, _ERROR, _DATE = b"<f", b"hi", b'"e', b'"d'
 _IN_ROW, _IN_CELL = _word(b'row r="'), _word(b'<c r="')
 _SEVEN, _SIX = _word(b"\xff" * 7), _word(b"\xff" * 6)
 # Capital letters have this bit, digits and quotation marks have not.
-_LETTER = np.uint64(0x40)
+_LETTERS, _TWO_LETTERS = np.uint64(0x404040), np.uint64(0x4040)
 _BYTE = np.uint64(8)
 
 
@@ -70,10 +68,10 @@ class Look:
             self._reach(seen)
         self.cells += seen.cells
         self.values += seen.values
-        if seen.has(_HIDES) and b"hidden" in block:
+        if seen.has(b"hi", b"h") and b"hidden" in block:
             self.hidden += [int(row) for row in _HIDDEN_ROW.findall(block)]
-        self.iso_dates |= seen.has(_DATE) and b't="d"' in block
-        if seen.has(_ERROR):
+        self.iso_dates |= seen.has(b'"d', b"d") and b't="d"' in block
+        if seen.has(b'"e', b"e"):
             self.errors += _errors(block)
         if seen.formulas:
             self._take_formulas(block)
@@ -86,24 +84,24 @@ class Look:
         last = last_row(seen.block)
         self.ordered &= last >= self.height
         self.height = max(self.height, last)
-        if (words & (_LETTER << np.uint64(16))).any():
+        letters = words & _LETTERS
+        if letters.max() > _TWO_LETTERS:
             rows, columns = seen.places()
             self.height = max(self.height, int(rows.max(initial=0)))
             self.width = max(self.width, int(columns.max(initial=0)))
             return
-        two = (words & (_LETTER << _BYTE)) > 0
-        pairs = (words[two] & np.uint64(0xFFFF)).astype(np.uint16).byteswap()
-        first, last = divmod(int(pairs.max(initial=0)), 256)
+        two = words[letters == _TWO_LETTERS].astype(np.uint16).byteswap()
+        first, last = divmod(int(two.max(initial=0)), 256)
         self.width = max(self.width, 26, (first - 64) * 26 + last - 64 if first else 0)
-        digits = _without_letters(words, two)
+        # 0, 1 or 2 letters are 0, 8 or 16 bits.
+        digits = words >> (((letters >> np.uint64(3)) + (letters >> np.uint64(11))) & np.uint64(24))
         # Compared as texts, and by whether another digit follows; shorter numbers than the last
         # row's may seem to lie beyond it.
-        text = str(self.height).encode()
-        more = (digits >> np.uint64(8 * len(text))) & np.uint64(0x50) == np.uint64(0x10)
+        text, ordered = str(self.height).encode(), digits.byteswap()
         limit = np.uint64(int.from_bytes(text.ljust(8, b"\xff"), "big"))
-        beyond = digits[(digits.byteswap() > limit) | more]
-        if len(beyond):
-            self.height = max(self.height, int(_numbers(beyond).max()))
+        more = np.uint64(0x10 << 8 * len(text))
+        if ordered.max() > limit or (digits & more).any():
+            self.height = max(self.height, int(_numbers(digits).max()))
 
     def _take_formulas(self, block: bytes) -> None:
         for found in _NO_RESULT.finditer(block):
@@ -135,20 +133,22 @@ class Seen:
             found.append(np.flatnonzero(pairs == _AT) * 2 + offset)
         self._find_references(np.concatenate(found))
         self.plain = (
-            (self.rows == rows or self.rows == block.count(b"<row"))
+            # A block of rows without a single one is written in some other way.
+            (self.rows > 0 or not block.strip(b"\0 \t\r\n"))
+            and (self.rows == rows or self.rows == block.count(b"<row"))
             and (self.cells == cells or self.cells == len(re.findall(rb"<c[\s/>]", block)))
             and not (b"!" in block and b"<!" in block)
         )
-        self.formulas = self.has(_FORMULA)
+        self.formulas = self.has(b"<f", b"f")
         # A cell without value or text is closed at once, and nothing else unless in formulas.
         self.values = self.cells - closed
         if self.formulas:
             self.values = block.count(b"</v>") + block.count(b"<is>")
 
-    def has(self, pair: bytes) -> bool:
-        """Whether two bytes stand in the block."""
+    def has(self, pair: bytes, rare: bytes) -> bool:
+        """Whether two bytes stand in the block; looks first for the one that is rare."""
         wanted = _pair(pair)
-        return pair[1:] in self.block and any(bool((p == wanted).any()) for p in self._pairs)
+        return rare in self.block and any(bool((p == wanted).any()) for p in self._pairs)
 
     def _find_references(self, at: np.ndarray) -> None:
         self._words = np.ndarray((len(self.block) - 7,), np.uint64, self.block, 0, (1,))
@@ -186,11 +186,6 @@ class Seen:
         end = ends[np.searchsorted(ends, at)]
         closed = data[end - 1] == ord("/")
         return ~closed & ~((data[end + 1] == ord("<")) & (data[end + 2] == ord("/")))
-
-
-def _without_letters(words: np.ndarray, two: np.ndarray) -> np.ndarray:
-    letters = ((words & _LETTER) >> np.uint64(6)) + two
-    return words >> (letters << np.uint64(3))
 
 
 def _numbers(words: np.ndarray) -> np.ndarray:

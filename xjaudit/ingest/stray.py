@@ -16,6 +16,10 @@ _GAP_ROWS = 1000
 _GAP_COLUMNS = 50
 
 
+class TooFar(Exception):
+    """The cells of a sheet lie too far apart for any reader."""
+
+
 class Kept(NamedTuple):
     """The last row and column to be read, and the cells beyond them (1 is the first of each)."""
 
@@ -30,18 +34,16 @@ def is_suspect(height: int, width: int, values: int) -> bool:
     return area > LARGEST_AREA or area > max(SUSPECT_AREA, _DENSE * values)
 
 
-def without_stray(rows: np.ndarray, columns: np.ndarray) -> Kept | None:
-    """How far to read a sheet with these cells; None where it is too large all the same."""
+def without_stray(rows: np.ndarray, columns: np.ndarray) -> Kept:
+    """How far to read a sheet with these cells; raises TooFar where it is too large even so."""
     height = _last_before_gap(rows, _GAP_ROWS)
     width = _last_before_gap(columns[rows <= height], _GAP_COLUMNS)
-    if height * width > LARGEST_AREA:
-        return None
     out = (rows > height) | (columns > width)
     if np.count_nonzero(out) > _MOST_STRAY:
         # Two tables far apart: none of them is stray.
         height, width, out = int(rows.max()), int(columns.max()), np.zeros(len(rows), bool)
-        if height * width > LARGEST_AREA:
-            return None
+    if height * width > LARGEST_AREA:
+        raise TooFar
     return Kept(height, width, list(zip(rows[out].tolist(), columns[out].tolist(), strict=True)))
 
 

@@ -22,6 +22,7 @@ from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.opendocument import OpenDocument
 from xjaudit.ingest.package import LARGEST_MEMBER, Entities, Locked, Package, TooLarge
 from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter
+from xjaudit.ingest.stray import TooFar
 from xjaudit.ingest.xls import Xls
 from xjaudit.ingest.xlsb import Xlsb
 from xjaudit.ingest.xlsx import Xlsx
@@ -68,6 +69,8 @@ def read(name: str, data: bytes) -> Book:
             return Book(list(_sheets(name, source)), source.notices)
     except TooLarge:
         raise InputError("unpacked_too_large", name, limit=LARGEST_MEMBER >> 20) from None
+    except TooFar:
+        raise InputError("far_cell", name) from None
     except Locked:
         raise InputError("password", name) from None
     except Entities:
@@ -127,7 +130,7 @@ def _sheets(name: str, source: Source) -> Iterator[Sheet]:
     for index in source.indices(titles):
         try:
             facts = source.facts(index)
-        except TooLarge:
+        except TooFar:
             raise InputError("far_cell", place(name, titles[index])) from None
         if source.data is not data:
             data = source.data

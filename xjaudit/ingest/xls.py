@@ -7,7 +7,6 @@ from xjaudit.ingest.compound import Compound
 from xjaudit.ingest.facts import Facts, Kept, Places, Source
 from xjaudit.ingest.formats import usual
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.package import TooLarge
 from xjaudit.ingest.sheets import letter
 
 _EMPTY = (biff.BLANK, biff.BLANKS)
@@ -32,6 +31,8 @@ class Xls(Source):
             self._use_known_dates()
         if compound.macros:
             self.notices.append(Notice("has_macros"))
+        # All at once: the fast reader makes room for all sheets as soon as it opens the file.
+        self._facts = [self._looked_at(index) for index in range(len(self._globals.sheets))]
 
     def _use_known_dates(self) -> None:
         stream = bytearray(self._stream)
@@ -48,10 +49,12 @@ class Xls(Source):
         return [index for index, sheet in enumerate(sheets) if sheet.cells]
 
     def facts(self, index: int) -> Facts:
-        """All that the sheet's records tell; leaves out cells far from all others."""
+        """All that the sheet's records tell."""
+        return self._facts[index] if index < len(self._facts) else Facts()
+
+    def _looked_at(self, index: int) -> Facts:
+        """The facts of a sheet; leaves out cells far from all others."""
         sheets, stream = self._globals.sheets, self._stream
-        if index >= len(sheets):
-            return Facts()
         found = biff.sheet_records(stream, sheets[index].begins)
         facts = Facts(
             rows=found.hidden,
@@ -106,8 +109,6 @@ class Xls(Source):
         if not stray.is_suspect(int(rows.max()), int(columns.max()), len(rows)):
             return
         kept = stray.without_stray(rows, columns)
-        if kept is None:
-            raise TooLarge("cells")
         if not kept.stray:
             return
         out = filled & ((cells.rows >= kept.rows) | (cells.columns >= kept.columns))

@@ -14,7 +14,7 @@ from xjaudit.ingest import ooxml, stray
 from xjaudit.ingest.facts import Box, Facts, Kept, Places, Source
 from xjaudit.ingest.formats import code_of
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.package import Package, TooLarge
+from xjaudit.ingest.package import Package
 from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
 
 # Bytes of a sheet: it is held as a whole.
@@ -144,14 +144,14 @@ class Xlsb(Source):
         return [i for i in range(len(names)) if i < len(self._sheets) and self._sheets[i].member]
 
     def facts(self, index: int) -> Facts:
-        """All that the sheet's records tell; TooLarge where its cells lie too far apart."""
+        """All that the sheet's records tell; TooFar where its cells lie too far apart."""
         found = _sheet(self._package.read(self._sheets[index].member or "", _LARGEST))
         cells = found.cells
         assert cells is not None
         filled = cells.kinds != _BLANK
         rows, columns = cells.rows[filled], cells.columns[filled]
         if rows.max(initial=0) * (columns.max(initial=0) + 1) > stray.LARGEST_AREA:
-            raise TooLarge("cells")
+            raise stray.TooFar
         struck = filled & np.isin(cells.styles, list(self._struck))
         lined, counts = np.unique(cells.rows[struck], return_counts=True)
         whole = [int(r) for r, n in zip(lined, counts, strict=True) if n == (rows == r).sum()]

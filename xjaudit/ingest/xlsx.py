@@ -19,8 +19,6 @@ from xjaudit.ingest.sheetxml import Look, Seen, column_number
 
 # Bytes of the shared texts; the fast reader holds all of them.
 _LARGEST_SHARED = 400 << 20
-# Packed data grows by this much at most.
-_LARGEST_RATIO = 1032
 # Bytes from which on a second thread pays.
 _LARGE = 1 << 18
 # Filled cells from which on the fast reader's quicker way pays.
@@ -100,7 +98,7 @@ class Xlsx(Source):
         name = self.book.shared
         if name is None:
             return {}
-        pieces = self._original.pieces(name, _LARGEST_SHARED)
+        pieces = self._original.pieces(name, _LARGEST_SHARED, check=True)
         first = next(pieces, b"")
         encoding = encoding_of(first)
         if encoding:
@@ -108,14 +106,13 @@ class Xlsx(Source):
             refuse_entities(whole)
             return {name: [whole]}
         refuse_entities(first)
-        if self._original.members[name].compress_size * _LARGEST_RATIO > _LARGEST_SHARED:
-            # What the directory says of its size may be a lie.
-            for _ in pieces:
-                pass
+        for _ in pieces:
+            # Only counted: what the directory says of their size may be a lie.
+            pass
         return {}
 
-    def _blocks(self, member: str, check: bool = False) -> Blocks:
-        return Blocks(self._original.pieces(member, check=check))
+    def _blocks(self, member: str) -> Blocks:
+        return Blocks(self._original.pieces(member, check=True))
 
     def _scan(self, member: str) -> Scan:
         """One pass over a sheet, a second and slower one where it is written oddly."""
@@ -142,9 +139,7 @@ class Xlsx(Source):
     def mend(self, index: int) -> bool:
         """Write a sheet anew that the fast reader refused."""
         member = self.book.sheets[index].member or ""
-        self._rebuild(
-            {member: repair.mended(self._blocks(self._scans[index]().member, check=True))}
-        )
+        self._rebuild({member: repair.mended(self._blocks(self._scans[index]().member))})
         return True
 
     def _without_stray(self, index: int, scan: Scan) -> list[tuple[int, int]]:
@@ -153,8 +148,6 @@ class Xlsx(Source):
         if not stray.is_suspect(look.height, look.width, look.values):
             return []
         kept = stray.without_stray(*self._filled(scan))
-        if kept is None:
-            raise TooLarge("cells")
         if not kept.stray:
             return []
         order = {place: number for number, place in enumerate(kept.stray, 1)}
@@ -163,7 +156,7 @@ class Xlsx(Source):
             number = order.get((cell.row, cell.column))
             return (number, 1) if number else None
 
-        sheet = repair.trimmed(self._blocks(scan.member, check=True), kept.rows, kept.columns)
+        sheet = repair.trimmed(self._blocks(scan.member), kept.rows, kept.columns)
         aside = repair.mended(self._blocks(scan.member), goes)
         self._rebuild({self.book.sheets[index].member or "": sheet, f"stray{index}": aside})
         return kept.stray
@@ -183,7 +176,7 @@ class Xlsx(Source):
     def facts(self, index: int) -> Facts:
         """All that the sheet's XML tells; repairs what keeps the fast reader from it.
 
-        Raises TooLarge where its cells lie too far apart.
+        Raises TooFar where its cells lie too far apart.
         """
         scan = self._scans[index]()
         left_out = self._without_stray(index, scan)

@@ -57,8 +57,10 @@ class Panel(w.VBox):
         self.words = {**WORDS[self.language], **words[self.language]}
         self.message = w.HTML()
         self._bar = w.IntProgress(layout=w.Layout(width="320px"))
-        self._doing = w.Label()
+        # File names may be long: the button stays in sight.
+        self._doing = w.Label(layout=w.Layout(flex="0 1 auto", min_width="0"))
         self._cancel = w.Button(description=self.words["cancel"], icon="times")
+        self._cancel.layout.flex = "0 0 auto"
         self._cancel.on_click(lambda _: self.cancel())
         self.progress = w.HBox([self._bar, self._doing, self._cancel])
         self.progress.layout.display = "none"

@@ -77,30 +77,37 @@ class _Adding:
 
     def read(self, stage: Stage, progress: Progress | None) -> dict[str, Reading]:
         """The readings by hash; faults go to the stage."""
-        fresh = {one.sha256: one for one in reversed(stage.ready)}
-        self.repeated = [one.sha256 for one in stage.ready if fresh[one.sha256] is not one]
-        stage.ready = [one for one in stage.ready if fresh[one.sha256] is one]
-        if not stage.ready:
-            return {}
-        names = {one.name for one in stage.ready}
+        first = {one.sha256: one for one in reversed(stage.ready)}
+        fresh = [one for one in stage.ready if first[one.sha256] is one]
+        outcomes = self._outcomes(stage.folder, fresh, progress) if fresh else {}
+        for one in stage.ready:
+            outcome = outcomes[one.sha256]
+            if isinstance(outcome, InputError):
+                stage.refuse(one.given, outcome)
+            elif one not in fresh:
+                self.repeated.append(one.sha256)
+        stage.ready = fresh
+        return {key: one for key, one in outcomes.items() if isinstance(one, Reading)}
+
+    def _outcomes(
+        self, folder: Path, fresh: list[Staged], progress: Progress | None
+    ) -> dict[str, Reading | InputError]:
+        """What was read of each file, all of them by one job; by hash."""
+        names = {one.name for one in fresh}
         # Files that stay in use are not read again, but what a file is called depends on them.
         stay = [file for file in self._used() if file.name not in names]
-        paths = [laid(stage.folder, file.name) for file in stay]
+        paths = [laid(folder, file.name) for file in stay]
         known = {path: Reading(path.name, "", [], []) for path in paths}
-        paths += [one.path for one in stage.ready]
-        kinds = [*(f.kind for f in stay), *(self.kind for _ in stage.ready)]
+        paths += [one.path for one in fresh]
+        kinds = [*(file.kind for file in stay), *(self.kind for _ in fresh)]
         job = begin(list(zip(paths, kinds, strict=True)), None, self.shelf.answers, known)
         job.result(_without(len(stay), progress))
         told = dict(job.outcomes())
-        readings: dict[str, Reading] = {}
-        for one, name in zip(stage.ready, names_of(paths)[len(stay) :], strict=True):
-            # Archives deeper inside each other than two answer with several readings.
-            outcome = told.get(name, InputError("archive_nested", name))
-            if isinstance(outcome, InputError):
-                stage.refuse(one.given, outcome)
-            else:
-                readings[one.sha256] = outcome
-        return readings
+        # Archives deeper inside each other than two answer with several readings, by other names.
+        return {
+            one.sha256: told.get(name, InputError("archive_nested", name))
+            for one, name in zip(fresh, names_of(paths)[len(stay) :], strict=True)
+        }
 
     def commit(self, stage: Stage, readings: dict[str, Reading]) -> Added:
         """Keep what could be read: the bytes of all files first, then their notes."""
@@ -109,7 +116,7 @@ class _Adding:
         self.inbox.keep((one.sha256, one.path) for one in [*good, *locked])
         fresh = [self._note(one, readings) for one in good]
         self.shelf.save({one.sha256: readings[one.sha256] for one in good}, self._used())
-        again = [self.here[sha256] for sha256 in self.repeated if sha256 in readings]
+        again = [self.here[sha256] for sha256 in self.repeated]
         files = [*fresh, *dict.fromkeys([*self.same, *again])]
         alike = list(self._alike(fresh, readings))
         return Added(files, stage.faults, stage.skipped, stage.locked, alike)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -38,8 +39,7 @@ _OF_ABSENCES = re.compile(
 _OF_ATTENDANCE = re.compile(r"考勤|出勤|点名|出缺")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Protocol):
     """A column of marks: its letter, heading, date and period."""
 
     @property

@@ -189,11 +189,10 @@ class Load(Panel):
             return
         made = self._receipts.get(file.sha256)
         own = _asks(made) if made else []
-        # A file without questions hides those of the others no longer than it must.
-        self.asking.show(own or asked, of_file=bool(own) and len(own) < len(asked))
+        self.asking.show(asked, own)
         differs = self._differs.get(file.sha256)
         settings = self.workspace.settings
-        self.detail.show(file, self._state(file), made, differs, settings)
+        self.detail.show(file, self._history(file), made, differs, settings)
 
     def _tell_added(self, added: Added) -> None:
         words = self.words
@@ -218,10 +217,27 @@ class Load(Panel):
 
     def _refuse(self, faults: Sequence[XjauditError]) -> None:
         """Files that could not be used; shown until a person has seen them or adds others."""
+        alike: dict[tuple[str, str], list[str]] = {}
+        for fault in faults:
+            what = fault.what(self.language), fault.todo(self.language)
+            alike.setdefault(what, []).append(fault.where)
+        join, colon = ("、", "：") if self.language == "zh" else (", ", ": ")
+        lines = [
+            f"{join.join(names)}{colon}{what}\n→ {todo}" for (what, todo), names in alike.items()
+        ]
         self._refusing.layout.display = "" if faults else "none"
         title = self.words["failed_files"].format(len(faults))
-        texts = "\n".join(["", *(fault.text(self.language) for fault in faults)])
-        self.refused.value = markup.card("error", title, texts) if faults else ""
+        self.refused.value = markup.card("error", title, "\n".join(["", *lines]))
+
+    def _history(self, file: Received) -> str:
+        """The state of a file, with what it replaced and what replaced it."""
+        state = self._state(file)
+        names = {one.sha256: one.name for one in self._files}
+        if state == self.words["replaced"] and file.by in names:
+            return self.words["replaced_by"].format(names[file.by])
+        earlier = [one for one in self._files if one.by == file.sha256]
+        told = "、".join(one.name for one in earlier if one.sha256 != file.opened_from)
+        return self.words["took_place"].format(state=state, names=told) if told else state
 
     def _state(self, file: Received) -> str:
         if made := self._receipts.get(file.sha256):
@@ -264,5 +280,10 @@ def _counts(made: Receipt | None) -> dict[str, int]:
     if made is None or not isinstance(made.outcome, Reading):
         return {}
     rows = counts(made.outcome)
-    counted_rows = rows["rows_seen"], rows["rows_read"], len(rows["rows_dropped"])
-    return dict(zip(_COUNTS, (*counted_rows, made.changed, len(_asks(made))), strict=True))
+    return {
+        "rows_seen": rows["rows_seen"],
+        "rows_read": rows["rows_read"],
+        "rows_dropped": len(rows["rows_dropped"]),
+        "cells_changed": made.changed,
+        "questions": len(_asks(made)),
+    }

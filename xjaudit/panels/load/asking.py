@@ -31,17 +31,17 @@ class Asking(w.VBox):
         super().__init__()
         self.words, self.language, self._answer = words, language, answer
         self.layout.display = "none"
-        self.controls: list[w.Widget] = []
 
-    def show(self, asked: Sequence[Asked], of_file: bool = False) -> None:
-        """Show these questions, alike ones as one; `of_file`: they are those of the chosen file."""
-        groups = _grouped(asked)
+    def show(self, asked: Sequence[Asked], own: Sequence[Asked] = ()) -> None:
+        """Show questions, alike ones as one; if the chosen file has its `own`, those only."""
+        groups, everything = _grouped(own or asked), _grouped(asked)
+        fewer = len(groups) < len(everything)
         self.layout.display = "" if groups else "none"
         if not groups:
             self.children = []
             return
         title = self.words["to_answer"].format(len(groups))
-        title += self.words["of_file"] if of_file else ""
+        title += self.words["of_file"] if fewer else ""
         parts: list[w.Widget] = [w.HTML(markup.card("warn", title))]
         headings = [group for group in groups if group[0][1].code == "heading"]
         if len(headings) > 1:
@@ -49,6 +49,11 @@ class Asking(w.VBox):
         parts += [self._question(group) for group in groups[:MOST]]
         if len(groups) > MOST:
             parts.append(w.Label(self.words["more"].format(len(groups) - MOST)))
+        if fewer:
+            words = self.words["all_questions"].format(len(everything))
+            others = w.Button(description=words, layout=w.Layout(width="auto"))
+            others.on_click(lambda _: self.show(asked))
+            parts.append(w.HBox([others]))
         self.children = parts
 
     def _question(self, group: list[Asked]) -> w.Widget:

@@ -68,6 +68,7 @@ _TEXTS = {
             "form": "表格中的项目名和空栏",
         },
         "join": "、",
+        "then": "；",
     },
     "en": {
         "read": "What was read",
@@ -81,7 +82,7 @@ _TEXTS = {
         "dropped": "Rows that are no pupils ({})",
         "rows": "{count} × {why} ({sheet}row {rows})",
         "changed": "Changes and notes ({})",
-        "at": "{}: {} places ({})",
+        "at": "{}: {}× ({})",
         "nothing": "Nothing was changed or noted",
         "more": "…",
         "row": "row {}",
@@ -97,6 +98,7 @@ _TEXTS = {
             "form": "labels and blanks of a form",
         },
         "join": ", ",
+        "then": "; ",
     },
 }
 STYLE = """<style>
@@ -227,7 +229,7 @@ def _dropped(dropped: pd.DataFrame, texts: dict) -> list[str]:
             rows=numbers + (texts["more"] if len(rows) > SHOWN else ""),
         )
         (usual if why in _USUAL else others).append(line)
-    grey = f'<span class="xj-grey">{escape("；".join(usual))}</span>' if usual else ""
+    grey = f'<span class="xj-grey">{escape(texts["then"].join(usual))}</span>' if usual else ""
     return [*map(escape, others), *([grey] if grey else [])]
 
 
