@@ -26,10 +26,9 @@ _KINDS = {
     b"Rar!\x1a\x07": "RAR",
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"\x1f\x8b": "gz",
-    b"BZh": "bz2",
     b"\xfd7zXZ\0": "xz",
     b"(\xb5/\xfd": "zst",
-    b"MSCF": "CAB",
+    b"MSCF\0\0\0\0": "CAB",
 }
 _UTF8, _ENCRYPTED, _STRONG, _AES = 0x800, 1, 0x40, 99
 

@@ -1,6 +1,6 @@
 """Any file to sheets: looks at the content, never at the extension."""
 
-from xjaudit.ingest import encrypted, sniff, workbook
+from xjaudit.ingest import archive, encrypted, sniff, workbook
 from xjaudit.ingest.sheets import Book
 
 ZIP = b"PK\x03\x04"
@@ -16,4 +16,5 @@ def open_book(name: str, data: bytes, password: str | None = None) -> Book:
         data = encrypted.decrypted(name, data, password)
     if data.startswith((ZIP, OLE)):
         return workbook.read(name, data)
+    archive.refuse_other_kinds(name, data)
     return sniff.reader_of(data)(name, data)

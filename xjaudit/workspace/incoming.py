@@ -89,7 +89,8 @@ class Stage:
     def refuse(self, given: Incoming, fault: InputError) -> None:
         """Note why a file cannot be used, under its full name."""
         self.faults.append(InputError(fault.code, given.full_name, **fault.facts))
-        if fault.code in ("password", "wrong_password"):
+        # Where one was given and is asked for all the same, none can be used here.
+        if fault.code == "wrong_password" or (fault.code == "password" and not self.password):
             self.locked.append(given)
 
     def _write(self, given: Incoming, data: bytes) -> Staged | None:

@@ -213,7 +213,9 @@ class Load(Panel):
         kind = "warn" if added.alike else "done" if added.files else "note"
         first, *others = lines or [words["nothing_new"]]
         self.tell(kind, first, "\n".join(["", *others]) if others else "")
-        self._refuse([fault for fault in added.faults if fault.code != "password"])
+        # For those a password is asked.
+        asked = {("password", one.full_name) for one in added.locked}
+        self._refuse([one for one in added.faults if (one.code, one.where) not in asked])
 
     def _refuse(self, faults: Sequence[XjauditError]) -> None:
         """Files that could not be used; shown until a person has seen them or adds others."""
