@@ -1,6 +1,5 @@
 """Whatever arrives is read right or refused with a reason; counts tie on every file."""
 
-import zipfile
 from datetime import date
 from random import Random
 

@@ -12,7 +12,7 @@ from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.notices import message
 from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.roster import with_class
-from xjaudit.record.dates import EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1904
 from xjaudit.settings import Settings
 
 TODAY = date(2026, 11, 16)

@@ -12,7 +12,7 @@ from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.sheets import Area
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 NAMESPACES = (
     'xmlns="urn:schemas-microsoft-com:office:spreadsheet" '

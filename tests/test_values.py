@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.cases import cases, names
 from xjaudit.record import codes, ids
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904, day_text
+from xjaudit.record.dates import day_text
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 from xjaudit.record.fields import all_fields
 from xjaudit.record.formats import as_shown, format_matters
 from xjaudit.record.placeholders import is_placeholder

@@ -84,7 +84,7 @@ def judge(
     if faults:
         raise InputErrors("several", faults=faults)
     tables = [table for reading in readings for table in reading.tables]
-    people = read_lists(_of(tables, "list"), settings)
+    people = read_lists(_of(tables, "list", "absences"), settings)
     cases = read_problems(_of(tables, "problems"), settings, key)
     # Without a roster nobody is unregistered: there is nothing to look in yet.
     pairs = reconcile(people.frame if len(roster.frame) else people.frame[:0], roster.frame)
@@ -126,8 +126,8 @@ def _must_ask(reading: Reading, settings: Settings) -> InputError:
     )
 
 
-def _of(tables: list[RawTable], kind: str) -> list[RawTable]:
-    return [table for table in tables if table.kind == kind]
+def _of(tables: list[RawTable], *kinds: str) -> list[RawTable]:
+    return [table for table in tables if table.kind in kinds]
 
 
 def _receipts(readings: list[Reading], changes: list[pd.DataFrame]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from xjaudit.ingest.facts import Box
 from xjaudit.ingest.formats import LOCAL_DATES, code_of
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 _BOF, _EOF = 0x0809, 0x0A
 _DATE_MODE, _FONT, _FORMAT, _XF, _SHEET, _CODE_PAGE = 0x22, 0x31, 0x041E, 0xE0, 0x85, 0x42

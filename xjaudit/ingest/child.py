@@ -9,7 +9,6 @@ import os
 import pickle
 import signal
 import sys
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,7 +17,7 @@ FLOOR = 640 << 20
 PER_BYTE = 60
 
 
-class _WithoutPandas(MetaPathFinder):
+class _WithoutPandas:
     """Nothing here needs pandas, but pyarrow would look for it and wait for its import."""
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
@@ -35,7 +34,8 @@ def main() -> None:
     os.dup2(silent, 1)
     # The officer's Ctrl-C is the parent's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.meta_path.insert(0, _WithoutPandas())
+    # A finder needs no base class, and that of the library takes its time to import.
+    sys.meta_path.insert(0, _WithoutPandas())  # type: ignore[arg-type]
     from xjaudit.errors import InputError, speak
     from xjaudit.ingest.parse import read_path
     from xjaudit.ingest.reading import Asked

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from xjaudit.ingest.notices import Notice
-from xjaudit.record.dates import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 # Cells in the order of the sheet: the row number a person sees, and the column, 0 for A.
 Places = list[tuple[int, int]]

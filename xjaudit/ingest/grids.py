@@ -20,7 +20,7 @@ from xjaudit.ingest.attendance.told import told
 from xjaudit.ingest.attendance.totals import totals, totals_differ
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import Day
-from xjaudit.record.values import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 # All that the layout of a sheet asks about attendance.
 __all__ = [

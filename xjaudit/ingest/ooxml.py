@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xjaudit.ingest.blocks import encoding_of, recoded, refuse_entities
 from xjaudit.ingest.formats import LOCAL_DATES, code_of
 from xjaudit.ingest.package import Package
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 # Bytes of a styles part; workbooks with tens of thousands of styles exist.
 _LARGEST_STYLES = 32 << 20

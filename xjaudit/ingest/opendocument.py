@@ -11,7 +11,7 @@ from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.odf_styles import Style, styles_of
 from xjaudit.ingest.odf_table import Table, attributes_of
 from xjaudit.ingest.package import Locked, Package
-from xjaudit.record.dates import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 # Bytes of content.xml, which is held as a whole while it is gone through.
 _LARGEST = 400 << 20

@@ -9,7 +9,7 @@ import pyarrow as pa
 from xjaudit.ingest.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Question
-from xjaudit.record.values import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 
 @dataclass(frozen=True)

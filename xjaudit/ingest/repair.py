@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from itertools import chain
-from xml.sax.saxutils import quoteattr
 
 from xjaudit.ingest.blocks import PAD
 from xjaudit.ingest.cellxml import Cell, Cells
@@ -17,7 +17,7 @@ from xjaudit.ingest.ooxml import SheetPart, Styles, Workbook, text_of
 from xjaudit.ingest.package import Package
 from xjaudit.ingest.sheets import letter
 from xjaudit.ingest.sheetxml import Seen
-from xjaudit.record.dates import EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1904
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -106,7 +106,7 @@ def _frame(sheets: list[SheetPart], book: Workbook) -> dict[str, str]:
     links += [("sharedStrings", "sharedstrings.xml")] if book.shared else []
     links += [("styles", "styles.xml")] if book.styles_member else []
     tags = "".join(
-        f'<sheet name={quoteattr(s.name)} sheetId="{i}" state={quoteattr(s.state)} r:id="rId{i}"/>'
+        f'<sheet name="{escape(s.name)}" sheetId="{i}" state="{escape(s.state)}" r:id="rId{i}"/>'
         for i, s in enumerate(sheets, 1)
     )
     shifted = ' date1904="1"' if book.epoch == EPOCH_1904 else ""

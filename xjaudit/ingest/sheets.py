@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xjaudit.ingest.notices import Notice
-from xjaudit.record.values import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 # Cells, by row number as a person sees it and by position in `columns`, in the order of the sheet.
 Cells = list[tuple[int, int]]

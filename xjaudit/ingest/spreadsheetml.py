@@ -9,7 +9,7 @@ from xjaudit.ingest import encodings
 from xjaudit.ingest.html import odd_kinds
 from xjaudit.ingest.sheets import Book, Sheet, letter, row_limit
 from xjaudit.ingest.xml_table import Format, Table
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)

@@ -23,7 +23,6 @@ from xjaudit.ingest.opendocument import OpenDocument
 from xjaudit.ingest.package import LARGEST_MEMBER, Entities, Locked, Package, TooLarge
 from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter
 from xjaudit.ingest.stray import TooFar
-from xjaudit.ingest.xls import Xls
 from xjaudit.ingest.xlsb import Xlsb
 from xjaudit.ingest.xlsx import Xlsx
 
@@ -92,7 +91,12 @@ def _source(name: str, data: bytes) -> Source:
     if not data.startswith(b"PK"):
         compound = Compound(name, data)
         wrapped = compound.wrapped()
-        return _source(name, wrapped) if wrapped else Xls(compound)
+        if wrapped:
+            return _source(name, wrapped)
+        # Only workbooks of old need what reads them.
+        from xjaudit.ingest.xls import Xls
+
+        return Xls(compound)
     package = Package(data)
     member = ooxml.workbook_member(package)
     if member is not None:

@@ -15,7 +15,7 @@ from xjaudit.ingest.facts import Box, Facts, Kept, Places, Source
 from xjaudit.ingest.formats import code_of
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.package import Package
-from xjaudit.record.dates import EPOCH_1900, EPOCH_1904
+from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 # Bytes of a sheet: it is held as a whole.
 _LARGEST = 400 << 20

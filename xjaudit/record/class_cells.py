@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from xjaudit.record.dates import EPOCH_1900, Reading, day_text, month_of_name
+from xjaudit.record.dates import Reading, day_text, month_of_name
+from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.placeholders import is_word
 from xjaudit.record.text import clean, half_width, without_point_zero
 

@@ -3,10 +3,9 @@
 import re
 from datetime import date, timedelta
 
+from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.text import clean, half_width, without_point_zero
 
-EPOCH_1900 = date(1899, 12, 30)
-EPOCH_1904 = date(1904, 1, 1)
 # (normal value or None, notice code or None)
 Reading = tuple[str | None, str | None]
 

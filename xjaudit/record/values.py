@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from xjaudit.record.class_cells import read_class
 from xjaudit.record.classes import CLASS_FIELDS
 from xjaudit.record.codes import table
-from xjaudit.record.dates import EPOCH_1900, Reading, read_date, read_month
+from xjaudit.record.dates import Reading, read_date, read_month
+from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.fields import Field
 from xjaudit.record.name_cells import USUAL_NAME, may_be_another, read_name
 from xjaudit.record.numbers import read_digits, read_division, read_id

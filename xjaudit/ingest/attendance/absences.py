@@ -16,8 +16,9 @@ from xjaudit.ingest.attendance.statuses import fold_mark
 from xjaudit.ingest.attendance.told import Told, told, week_in
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question, layout_key
+from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.fields import fold_heading
-from xjaudit.record.values import EPOCH_1900, is_placeholder, read_date
+from xjaudit.record.values import is_placeholder, read_date
 
 _TOPIC = re.compile(r"缺勤|缺课|缺席|未到|请假|[晨午]检|旷课|迟到|早退")
 _REASON = re.compile(

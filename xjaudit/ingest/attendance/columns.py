@@ -8,7 +8,7 @@ from itertools import pairwise
 from xjaudit.ingest.attendance.day_words import Part, read_heading
 from xjaudit.ingest.attendance.told import Range, Told, week_in
 from xjaudit.ingest.attendance.totals import is_total
-from xjaudit.record.values import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 Row = list[str | None]
 LAST_WEEKDAY = 7

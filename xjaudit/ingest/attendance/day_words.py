@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from xjaudit.record.values import EPOCH_1900
+from xjaudit.record.epochs import EPOCH_1900
 
 LONGEST = 30
 WEEKDAYS = {word: 1 + i % 7 for i, word in enumerate("一二三四五六日")} | {"天": 7}
