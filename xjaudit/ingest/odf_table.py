@@ -28,7 +28,7 @@ class Cell(NamedTuple):
     its tag ends in the row."""
 
     column: int
-    count: int
+    times: int
     style: str
     kind: bytes
     attributes: dict[bytes, bytes]
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     """A row, or several alike: the first one's number, how many, where they stand."""
 
     number: int
-    count: int
+    times: int
     start: int
     end: int
 
@@ -98,7 +98,7 @@ class Table:
     ) -> None:
         if attributes.get(b"table:visibility") in _HIDDEN:
             # Sheets hide all the rest down to their last row.
-            self.rows += range(line.number, line.number + min(line.count, 100_000))
+            self.rows += range(line.number, line.number + min(line.times, 100_000))
         if _TYPE not in row and not any(word in row for word in _ODD):
             return
         self.lines.append(line)
@@ -111,13 +111,13 @@ class Table:
             self._note(row, line, cells)
             filled = [cell for cell in cells if cell.kind]
             if struck and filled and all(cell.style in struck for cell in filled):
-                self.struck += range(line.number, line.number + min(line.count, 100_000))
-            self.values += line.count * sum(cell.count for cell in filled)
-            width = max((cell.column + cell.count for cell in filled), default=0)
+                self.struck += range(line.number, line.number + min(line.times, 100_000))
+            self.values += line.times * sum(cell.times for cell in filled)
+            width = max((cell.column + cell.times for cell in filled), default=0)
         if self.values > _MOST_CELLS:
             raise TooFar
         if width:
-            self.height, self.width = line.number + line.count - 1, max(self.width, width)
+            self.height, self.width = line.number + line.times - 1, max(self.width, width)
 
     def _note(self, row: bytes, line: Line, cells: list[Cell]) -> None:
         for cell in cells:

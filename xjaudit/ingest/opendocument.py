@@ -78,7 +78,7 @@ class OpenDocument(Source):
         for row, column in places:
             wanted.setdefault(row, []).append(column)
         for line in table.lines:
-            rows = wanted.keys() & range(line.number, line.number + line.count)
+            rows = wanted.keys() & range(line.number, line.number + line.times)
             text = content[line.start : line.end] if rows else b""
             tag = _ROW_TAG.match(text)
             for cell in table.cells(text, attributes_of(tag[1])) if tag else ():
@@ -86,7 +86,7 @@ class OpenDocument(Source):
                 kept = Kept(cell.kind in _NUMBERS, form)
                 for row in rows:
                     for column in wanted[row]:
-                        if cell.column <= column < cell.column + cell.count:
+                        if cell.column <= column < cell.column + cell.times:
                             answers[row, column] = kept
         return [answers.get(place) for place in places]
 
