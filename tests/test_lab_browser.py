@@ -150,7 +150,7 @@ def test_first_day_archive_question_password_pasted_text(first_day, tmp_path):
     expect(output.get_by_text("考勤符号“△”在这张表中表示什么？")).to_be_visible()
     output.get_by_role("combobox").filter(has_text="病假").select_option("事假")
     output.get_by_role("button", name="回答").click()
-    expect(output.get_by_text("考勤符号“△”在这张表中表示什么？")).to_be_hidden()
+    expect(output.get_by_text("名单/七年级1班.xlsx 9月 C3")).to_be_hidden()
     expect(output.get_by_text("已回答的问题（1）")).to_be_visible()
 
     output.get_by_role("button", name="已回答的问题").click()
