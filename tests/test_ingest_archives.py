@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from tests import rawbooks
-from tests.test_ingest_workbooks import by_openpyxl, by_xlwt, full_ods
+from tests.fullbooks import by_openpyxl, by_xlwt, full_ods
 from xjaudit.errors import InputError
 from xjaudit.ingest import archive
 from xjaudit.ingest.archive import is_archive, members

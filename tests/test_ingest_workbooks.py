@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from openpyxl.styles import Font
 
-from tests import rawbinary, rawbooks
+from tests import fullbooks, rawbinary, rawbooks
+from tests.fullbooks import saved
 from tests.rawbooks import STYLES, book, packed, parts, rows
 from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_book
@@ -46,63 +46,6 @@ def refused(data: bytes, password: str | None = None) -> str:
         read(data, password)
     assert str(caught.value).startswith("名单") and caught.value.todo()
     return caught.value.code
-
-
-def saved(work) -> bytes:
-    file = io.BytesIO()
-    work.save(file)
-    return file.getvalue()
-
-
-def by_openpyxl() -> bytes:
-    work = openpyxl.Workbook()
-    for line in (("姓名", "年龄"), ("王芳", 7), ("李强", 8.5)):
-        work.active.append(line)
-    return saved(work)
-
-
-def by_xlsxwriter(name: str = "book.xlsx") -> bytes:
-    file = io.BytesIO()
-    work = xlsxwriter.Workbook(file, {"in_memory": True})
-    sheet = work.add_worksheet()
-    for i, line in enumerate((("姓名", "年龄"), ("王芳", 7), ("李强", 8.5))):
-        sheet.write_row(i, 0, line)
-    if name.endswith("xlsm"):
-        work.add_vba_project(io.BytesIO(b"program"), True)
-    work.close()
-    return file.getvalue()
-
-
-def by_xlwt() -> bytes:
-    work = xlwt.Workbook()
-    sheet = work.add_sheet("名单")
-    for i, line in enumerate((("姓名", "年龄"), ("王芳", 7), ("李强", 8.5))):
-        for j, value in enumerate(line):
-            sheet.write(i, j, value)
-    return saved(work)
-
-
-def by_odfpy() -> bytes:
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
-
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="名单")
-    for line in (("姓名", "年龄"), ("王芳", 7), ("李强", 8.5)):
-        line_ = TableRow()
-        for value in line:
-            kind = {"valuetype": "string"}
-            if not isinstance(value, str):
-                kind = {"valuetype": "float", "value": str(value)}
-            one = TableCell(**kind)
-            one.addElement(P(text=str(value)))
-            line_.addElement(one)
-        table.addElement(line_)
-    document.spreadsheet.addElement(table)
-    file = io.BytesIO()
-    document.write(file)
-    return file.getvalue()
 
 
 XLSB = [["姓名", "年龄"], ["王芳", 7.0], ["李强", 8.5]]
@@ -168,13 +111,13 @@ PRETTY = (
     PLAIN.replace("<row", "\n  <row").replace("<c ", "\n    <c\n      ").replace("</row", "\n</row")
 )
 SAME = {
-    "openpyxl": by_openpyxl,
-    "xlsxwriter": by_xlsxwriter,
-    "xlsm": lambda: by_xlsxwriter("book.xlsm"),
-    "xls": by_xlwt,
+    "openpyxl": fullbooks.by_openpyxl,
+    "xlsxwriter": fullbooks.by_xlsxwriter,
+    "xlsm": lambda: fullbooks.by_xlsxwriter("book.xlsm"),
+    "xls": fullbooks.by_xlwt,
     "excel 5": lambda: rawbinary.excel5(XLSB),
     "xlsb": lambda: rawbinary.xlsb(XLSB),
-    "ods": by_odfpy,
+    "ods": fullbooks.by_odfpy,
     "et, an OLE2 file around a zip": lambda: rawbinary.ole({"Package": packed(PARTS)}),
     "strict": lambda: book(PLAIN, main=rawbooks.STRICT_MAIN, office=rawbooks.STRICT_OFFICE),
     "backslashes": lambda: renamed(lambda n: n.replace("/", "\\")),
@@ -421,197 +364,12 @@ def test_formulas_as_openpyxl_writes_them():
     assert said(read(saved(work))[0]) == [("formula_without_value", 1, "B", None)]
 
 
-def full_xlsx(name: str = "openpyxl") -> bytes:
-    """What people do to sheets: hide, merge, strike out, format; sheets hidden in two ways."""
-    work = openpyxl.Workbook()
-    sheet = work.active
-    sheet.title = "甲"
-    for line in (
-        ["序号", "姓名", "出生"],
-        [1, "王芳", date(2015, 3, 15)],
-        [2, "李强", None],
-        [7, "赵敏"],
-    ):
-        sheet.append(line)
-    sheet["C2"].number_format = 'yyyy"年"m"月"d"日"'
-    sheet["A4"].number_format = "0000"
-    sheet["A6"] = "合并"
-    sheet.merge_cells("A6:B7")
-    for one in sheet[4]:
-        one.font = Font(strike=True)
-    sheet["B3"].font = Font(strike=True)
-    sheet.row_dimensions[3].hidden = True
-    sheet.column_dimensions["C"].hidden = True
-    sheet["C8"] = "末"
-    work.create_sheet("乙").append(["隐"])
-    work["乙"].sheet_state = "hidden"
-    work.create_sheet("丙").append(["深"])
-    work["丙"].sheet_state = "veryHidden"
-    return saved(work)
-
-
-def full_xls() -> bytes:
-    work = xlwt.Workbook()
-    sheet = work.add_sheet("甲")
-    struck, days, figures = (
-        xlwt.easyxf("font: struck_out true"),
-        xlwt.easyxf(num_format_str='yyyy"年"m"月"d"日"'),
-        xlwt.easyxf("font: struck_out true", num_format_str="0000"),
-    )
-    for column, text in enumerate(("序号", "姓名", "出生")):
-        sheet.write(0, column, text)
-    sheet.write(1, 0, 1)
-    sheet.write(1, 1, "王芳")
-    sheet.write(1, 2, datetime(2015, 3, 15), days)
-    sheet.write(2, 0, 2)
-    sheet.write(2, 1, "李强", struck)
-    sheet.write(3, 0, 7, figures)
-    sheet.write(3, 1, "赵敏", struck)
-    sheet.write(3, 2, None, struck)
-    sheet.write_merge(5, 6, 0, 1, "合并")
-    sheet.write(7, 2, "末")
-    sheet.row(2).hidden = True
-    sheet.col(2).hidden = True
-    for name, text, hidden in (("乙", "隐", 1), ("丙", "深", 2)):
-        work.add_sheet(name).write(0, 0, text)
-        work.get_sheet(name).visibility = hidden
-    return saved(work)
-
-
-ODS_STYLES = """<office:automatic-styles>
-<number:date-style style:name="N1"><number:year number:style="long"/><number:text>年</number:text>
-<number:month/><number:text>月</number:text><number:day/><number:text>日</number:text></number:date-style>
-<number:number-style style:name="N2"><number:number number:decimal-places="0"
- number:min-integer-digits="4"/></number:number-style>
-<style:style style:name="day" style:family="table-cell" style:data-style-name="N1"/>
-<style:style style:name="out" style:family="table-cell"><style:text-properties
- style:text-line-through-style="solid"/></style:style>
-<style:style style:name="outfig" style:family="table-cell" style:data-style-name="N2">
-<style:text-properties style:text-line-through-style="solid"/></style:style>
-<style:style style:name="shown" style:family="table">
-<style:table-properties table:display="true"/></style:style>
-<style:style style:name="hidden" style:family="table">
-<style:table-properties table:display="false"/></style:style>
-</office:automatic-styles>"""
-
-
-def ods_text(text: str, style: str = "", more: str = "") -> str:
-    named = f' table:style-name="{style}"' if style else ""
-    return (
-        f'<table:table-cell{named}{more} office:value-type="string">'
-        f"<text:p>{text}</text:p></table:table-cell>"
-    )
-
-
-def ods_number(number: float, style: str = "", more: str = "") -> str:
-    named = f' table:style-name="{style}"' if style else ""
-    return (
-        f'<table:table-cell{named}{more} office:value-type="float" office:value="{number}">'
-        f"<text:p>{number}</text:p></table:table-cell>"
-    )
-
-
-def ods(*tables: str, head: str = "", entries: str = "") -> bytes:
-    spaces = " ".join(
-        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in (
-            ("office", "office"),
-            ("table", "table"),
-            ("text", "text"),
-            ("style", "style"),
-            ("number", "datastyle"),
-        )
-    )
-    calc = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?>{entries}<office:document-content {spaces} {calc}>'
-        f"{head}<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet>"
-        "</office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
-        "</manifest:manifest>"
-    )
-    return packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
-
-
-def full_ods() -> bytes:
-    end = '<table:table-cell table:number-columns-repeated="16381"/></table:table-row>'
-    row = "<table:table-row>"
-    hidden = '<table:table-row table:visibility="filter">'
-    day = (
-        '<table:table-cell table:style-name="day" office:value-type="date"'
-        ' office:date-value="2015-03-15"><text:p>2015年3月15日</text:p></table:table-cell>'
-    )
-    span = ' table:number-columns-spanned="2" table:number-rows-spanned="2"'
-    first = (
-        '<table:table table:name="甲" table:style-name="shown"><table:table-column'
-        ' table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
-        + row
-        + ods_text("序号")
-        + ods_text("姓名")
-        + ods_text("出生")
-        + end
-        + row
-        + ods_number(1)
-        + ods_text("王芳")
-        + day
-        + end
-        + hidden
-        + ods_number(2)
-        + ods_text("李强", "out")
-        + end
-        + row
-        + ods_number(7, "outfig")
-        + ods_text("赵敏", "out")
-        + end
-        + '<table:table-row><table:table-cell table:number-columns-repeated="16384"/>'
-        + "</table:table-row>"
-        + row
-        + ods_text("合并", more=span)
-        + "<table:covered-table-cell/>"
-        + end
-        + row
-        + '<table:covered-table-cell table:number-columns-repeated="2"/>'
-        + end
-        + row
-        + '<table:table-cell table:number-columns-repeated="2"/>'
-        + ods_text("末")
-        + end
-        + '<table:table-row table:number-rows-repeated="1048568"><table:table-cell'
-        ' table:number-columns-repeated="16384"/></table:table-row></table:table>'
-    )
-    others = (
-        f'<table:table table:name="{name}" table:style-name="hidden">{row}{ods_text(text)}'
-        "</table:table-row></table:table>"
-        for name, text in (("乙", "隐"), ("丙", "深"))
-    )
-    return ods(first, *others, head=ODS_STYLES)
-
-
-def full_xlsb() -> bytes:
-    pack = rawbinary.struct.pack
-    return rawbinary.xlsb(
-        [
-            ["序号", "姓名", "出生"],
-            [1.0, "王芳", 42078.0],
-            [2.0, "李强"],
-            [7.0, "赵敏"],
-            [],
-            ["合并"],
-            [],
-            [None, None, "末"],
-        ],
-        hidden_row=2,
-        before=((390, b""), (60, pack("<IIIIH", 2, 2, 2000, 0, 1)), (391, b"")),
-        extra=((177, pack("<I", 1)), (176, pack("<IIII", 5, 6, 0, 1)), (178, b"")),
-        styles={(1, 2): 1, (2, 1): 2, (3, 0): 2, (3, 1): 2},
-    )
-
-
-FULL = {"xlsx": full_xlsx, "xls": full_xls, "ods": full_ods, "xlsb": full_xlsb}
+FULL = {
+    "xlsx": fullbooks.full_xlsx,
+    "xls": fullbooks.full_xls,
+    "ods": fullbooks.full_ods,
+    "xlsb": fullbooks.full_xlsb,
+}
 DAY = {"ods": "2015-03-15"}
 DAY_FORMAT = {"xlsb": 'yyyy"年"'}
 FIGURE_FORMAT = {"xlsb": None}
@@ -643,3 +401,304 @@ def test_what_people_do_to_a_sheet_is_told_alike_in_every_container(kind):
     assert first.formats(asked) == [None, None, None, day, figure]
     assert [s.visible for s in others] == ([] if kind == "xlsb" else [False, False])
     assert [grid(s) for s in others] == ([] if kind == "xlsb" else [[["隐"]], [["深"]]])
+
+
+@pytest.mark.parametrize("quotes", ['"', "'"])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_merged_cells_and_hidden_rows_however_written(quotes, prefix):
+    sheet_ = (
+        f'<{prefix}cols><{prefix}col min="2" max="16384" width="9" hidden="1"/></{prefix}cols>'
+        + PLAIN.replace('<row r="3"', '<row r="3" spans="1:2" hidden="true"')
+        + f'<{prefix}mergeCells count="3"><{prefix}mergeCell ref="A1:B1"/><{prefix}mergeCell'
+        f' ref="$A$2:$A$900"/><{prefix}mergeCell ref="D1:E9"/></{prefix}mergeCells>'
+    )
+    if prefix:
+        sheet_ = re.sub(r"<(/?)(row|c|v|is|t|sheetData)\b", r"<\1x:\2", sheet_)
+    (sheet,) = read(book(sheet_.replace('"', quotes)))
+    assert grid(sheet) == GRID
+    assert sheet.merged == (Area(1, 0, 1, 1), Area(2, 0, 3, 0))
+    assert sheet.hidden_rows == (3,)
+    assert sheet.hidden_columns == ("B",)
+
+
+def test_rows_are_struck_out_only_if_all_their_cells_are():
+    lines = [
+        '<c r="A1" s="5"><v>1</v></c><c r="B1" s="5"><v>1</v></c>',
+        '<c r="A2" s="5"><v>1</v></c><c r="B2" s="0"><v>1</v></c>',
+        '<c r="A3" s="5"><v>1</v></c><c r="B3" s="0"/>',
+        '<c r="A4" s="5"/><c r="B4" s="5"/>',
+        '<c r="A5" s="6"><v>1</v></c>',
+        '<c r="A6" s="55"><v>1</v></c>',
+    ]
+    body = "".join(f'<row r="{i}">{line}</row>' for i, line in enumerate(lines, 1))
+    for written in (body, body.replace('"', "'")):
+        (sheet,) = read(book(f"<sheetData>{written}</sheetData>", styles=STYLES))
+        assert sheet.struck_rows == (1, 3)
+
+
+def test_a_chart_sheet_is_no_sheet():
+    work = openpyxl.Workbook()
+    work.active.append(["姓名"])
+    work.create_chartsheet("图")
+    work.create_sheet("后").append([5])
+    assert [(s.name, grid(s)) for s in read(saved(work))] == [
+        ("Sheet", [["姓名"]]),
+        ("后", [["5"]]),
+    ]
+
+
+def test_an_empty_sheet_and_one_without_rows():
+    first, second, third = read(book("<sheetData/>", "", PLAIN))
+    assert (first.height, second.height) == (0, 0)
+    assert grid(third) == GRID
+    assert first.numbers([]) == []
+
+
+def test_places_are_those_of_the_sheet():
+    sheet_ = '<sheetData><row r="4"><c r="C4"><v>1</v></c><c r="E4"><v>2</v></c></row></sheetData>'
+    (sheet,) = read(book(sheet_))
+    assert sheet.letters == ["C", "D", "E"]
+    assert grid(sheet) == [[None] * 3] * 3 + [["1", None, "2"]]
+    assert sheet.numbers([(4, 0), (4, 1), (4, 2)]) == [True, False, True]
+
+
+def test_rows_out_of_order_find_their_places():
+    sheet_ = '<sheetData><row r="2"><c r="A2"><v>2</v></c></row>{}</sheetData>'.format(
+        '<row r="1"><c r="B1" t="str"><v>b</v></c><c r="A1"><v>1</v></c></row>'
+    )
+    (sheet,) = read(book(sheet_))
+    assert grid(sheet) == [["1", "b"], ["2", None]]
+    assert said(sheet) == []
+    assert sheet.numbers([(1, 0), (1, 1), (2, 0)]) == [True, False, True]
+
+
+def test_two_values_for_one_cell_are_said():
+    sheet_ = PLAIN.replace('<c r="B2">', '<c r="B2"><v>6</v></c><c r="B2">')
+    (sheet,) = read(book(sheet_))
+    assert said(sheet) == [("counts_differ", None, None, "7")]
+
+
+def large(rows_: int, inline: bool) -> bytes:
+    """Many rows with blanks, styled empty cells, formulas, errors: all that may confuse a count."""
+    file = io.BytesIO()
+    work = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = work.add_worksheet()
+    bold = work.add_format({"bold": True, "border": 1})
+    for i in range(rows_):
+        sheet.write_string(i, 0, f"学生 r={i}", bold)
+        sheet.write_number(i, 1, i + 0.5)
+        sheet.write_blank(i, 2, None, bold)
+        sheet.write_string(i, 3, " " if i % 3 else "/v <i")
+        sheet.write_boolean(i, 5, True)
+        if i % 100 == 7:
+            sheet.write_formula(i, 4, "=1/0", value="#DIV/0!")
+    work.close()
+    if not inline:
+        return file.getvalue()
+    book_ = openpyxl.load_workbook(file)
+    return saved(book_)
+
+
+@pytest.mark.parametrize("inline", [False, True], ids=["shared", "inline"])
+def test_a_large_sheet_is_read_as_a_small_one_is(inline):
+    count = 30_000
+    (sheet,) = read(large(count, inline))
+    assert sheet.height == count
+    assert sheet.letters == list("ABCDEF")
+    columns = [column.to_pylist() for column in sheet.columns]
+    assert columns[0] == [f"学生 r={i}" for i in range(count)]
+    assert columns[1] == [f"{i + 0.5}" for i in range(count)]
+    assert columns[2] == [None] * count
+    assert columns[3] == [None if i % 3 else "/v <i" for i in range(count)]
+    faults = [("error_cell", i + 1, "E", "#DIV/0!") for i in range(7, count, 100)]
+    if inline:
+        faults = [("formula_without_value", *fault[1:3], None) for fault in faults]
+    assert said(sheet) == faults
+    asked = [(7, 0), (7, 1), (22_000, 1), (count, 0), (count, 1)]
+    assert sheet.numbers(asked) == [False, True, True, False, True]
+
+
+def test_a_large_sheet_that_begins_in_another_column():
+    file = io.BytesIO()
+    work = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet_ = work.add_worksheet()
+    for i in range(40_000):
+        sheet_.write_row(i + 2, 3, [f"学生{i}", "女", i])
+    work.close()
+    (sheet,) = read(file.getvalue())
+    assert sheet.letters == ["D", "E", "F"]
+    assert sheet.row(2) == ["学生0", "女", "0"]
+    assert sheet.row(0) == [None] * 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "limit"), [("xls", 65_536), ("xlsx", 1_048_576)])
+def test_a_sheet_that_ends_at_the_limit_is_said(kind, limit):
+    file = io.BytesIO()
+    if kind == "xls":
+        work = xlwt.Workbook()
+        sheet_ = work.add_sheet("1")
+    else:
+        work = xlsxwriter.Workbook(file, {"constant_memory": True})
+        sheet_ = work.add_worksheet()
+    for i in range(limit):
+        sheet_.write(i, 0, "学生")
+    data = saved(work) if kind == "xls" else None
+    if data is None:
+        work.close()
+        data = file.getvalue()
+    (sheet,) = read(data)
+    assert sheet.height == limit
+    assert [(n.code, n.value) for n in sheet.notices] == [("row_limit_reached", str(limit))]
+
+
+MACROS = {
+    "xlsm": lambda: fullbooks.by_xlsxwriter("book.xlsm"),
+    "xlsb": lambda: rawbinary.xlsb(XLSB, more={"xl/vbaProject.bin": b"program"}),
+    "xls": lambda: rawbinary.ole(
+        {
+            "Workbook": rawbinary.stream_of(fullbooks.by_xlwt()),
+            "_VBA_PROJECT_CUR/VBA/dir": b"program",
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("make", MACROS.values(), ids=MACROS)
+def test_macros_are_said_and_the_cells_read(make):
+    found = open_book("名单", make())
+    assert [(n.code, n.value) for n in found.notices] == [("has_macros", None)]
+    assert grid(found.sheets[0]) == GRID
+
+
+def test_a_workbook_without_macros_says_nothing():
+    assert open_book("名单", fullbooks.by_xlwt()).notices == []
+
+
+def test_an_excel_5_workbook_with_all_it_can_have():
+    data = rawbinary.excel5(
+        [["姓名", "出生"], ["王芳", None], ["李强", None]],
+        strike=True,
+        hidden_row=1,
+        hidden_column=1,
+        days={(1, 1): 41000.0},
+    )
+    (sheet,) = read(data)
+    assert sheet.name == "名单"
+    assert grid(sheet) == [["姓名", "出生"], ["王芳", "2012-04-01 00:00:00"], ["李强", None]]
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ((2,), ("B",))
+    assert sheet.struck_rows == (3,)
+    assert sheet.numbers([(2, 0), (2, 1)]) == [False, True]
+    assert sheet.formats([(2, 0), (2, 1)]) == [None, 'yyyy"年"m"月"d"日"']
+
+
+def test_the_1904_system_of_an_excel_5_workbook():
+    data = rawbinary.excel5([["姓名", "出生"]], days={(1, 1): 39538.0}, shifted=True)
+    (sheet,) = read(data)
+    assert grid(sheet)[1] == [None, "2012-04-01 00:00:00"]
+    assert sheet.epoch == date(1904, 1, 1)
+
+
+def test_the_1904_system_of_an_xls_and_an_xlsb_workbook():
+    work = xlwt.Workbook()
+    work.dates_1904 = True
+    work.add_sheet("1").write(0, 0, 39538, xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+    for data in (saved(work), rawbinary.xlsb([[39538.0]], flags=1, styles={(0, 0): 1})):
+        (sheet,) = read(data)
+        assert grid(sheet) == [["2012-04-01 00:00:00"]]
+        assert sheet.epoch == date(1904, 1, 1)
+
+
+def test_numbers_in_records_of_several_cells():
+    """Excel keeps figures side by side in one record (MULRK), which xlwt does not write."""
+    pack, record = rawbinary.struct.pack, rawbinary.record
+    stream = rawbinary.stream_of(fullbooks.by_xlwt())
+    at = stream.index(pack("<HH", 0x0208, 16))
+    packed_ = b"".join(pack("<HI", 15, value << 2 | 2) for value in (11, 12, 13))
+    several = record(0xBD, pack("<HH", 9, 2) + packed_ + pack("<H", 4))
+    empty = record(0xBE, pack("<HHHHH", 9, 5, 15, 15, 6))
+    (sheet,) = read(rawbinary.ole({"Workbook": stream[:at] + several + empty + stream[at:]}))
+    assert grid(sheet)[9] == [None, None, "11", "12", "13"]
+    assert said(sheet) == []
+    assert sheet.numbers([(10, 2), (10, 3), (10, 4)]) == [True] * 3
+
+
+def test_formulas_of_an_xls_workbook():
+    pack, record = rawbinary.struct.pack, rawbinary.record
+    stream = rawbinary.stream_of(fullbooks.by_xlwt())
+    at = stream.index(pack("<HH", 0x0208, 16))
+
+    def formula(column: int, result: bytes) -> bytes:
+        return record(0x06, pack("<HHH", 4, column, 15) + result + bytes(6) + pack("<H", 0))
+
+    text = record(0x0207, pack("<HB", 2, 1) + "合格".encode("utf-16-le"))
+    formulas = (
+        formula(0, pack("<d", 2.5))
+        + formula(1, b"\0" + bytes(5) + b"\xff\xff")
+        + text
+        + formula(2, b"\2\0\x2a" + bytes(3) + b"\xff\xff")
+        + formula(3, b"\0" + bytes(5) + b"\xff\xff")
+        + formula(4, b"\3" + bytes(5) + b"\xff\xff")
+    )
+    (sheet,) = read(rawbinary.ole({"Workbook": stream[:at] + formulas + stream[at:]}))
+    assert grid(sheet)[4] == ["2.5", "合格", None, None, None]
+    assert sheet.numbers([(5, 0), (5, 1)]) == [True, False]
+    assert said(sheet) == [
+        ("error_cell", 5, "C", "#N/A"),
+        ("formula_without_value", 5, "D", None),
+    ]
+
+
+def test_an_ods_workbook_with_formulas_errors_and_repeats():
+    row = "<table:table-row>"
+    more = ' table:formula="of:=1" '
+    wrong = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string"'
+        ' office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p>'
+        "</table:table-cell>"
+    )
+    data = fullbooks.ods(
+        '<table:table table:name="甲">'
+        + row
+        + fullbooks.ods_text("a", more=' table:number-columns-repeated="2"')
+        + fullbooks.ods_number(1, more=more)
+        + "</table:table-row>"
+        + '<table:table-row table:number-rows-repeated="2">'
+        + wrong
+        + "<table:table-cell/>"
+        + f"<table:table-cell{more}/>"
+        + "</table:table-row>"
+        + row
+        + '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>'
+        + "</table:table-row></table:table>"
+    )
+    (sheet,) = read(data)
+    assert grid(sheet) == [["a", "a", "1"], [None] * 3, [None] * 3, ["true", None, None]]
+    assert said(sheet) == [
+        ("error_cell", 2, "A", "#DIV/0!"),
+        ("formula_without_value", 2, "C", None),
+    ]
+    assert sheet.numbers([(1, 1), (1, 2)]) == [False, True]
+
+
+def test_the_1904_system_of_an_ods_workbook():
+    settings = (
+        '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/>'
+        "</table:calculation-settings>"
+    )
+    table = f'<table:table table:name="1"><table:table-row>{fullbooks.ods_number(1)}'
+    (sheet,) = read(fullbooks.ods(settings, f"{table}</table:table-row></table:table>"))
+    assert sheet.epoch == date(1904, 1, 1)
+
+
+def test_a_large_sheet_whose_first_column_holds_nothing():
+    body = "".join(
+        f'<row r="{i}"><c r="A{i}"><v></v></c>'
+        + "".join(f'<c r="{letter}{i}"><v>{i}</v></c>' for letter in "BCDEFG")
+        + "</row>"
+        for i in range(1, 20_001)
+    )
+    (sheet,) = read(book(f"<sheetData>{body}</sheetData>"))
+    assert sheet.letters == list("BCDEFG")
+    assert sheet.row(19_999) == ["20000"] * 6
+    assert said(sheet) == []

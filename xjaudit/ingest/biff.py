@@ -15,7 +15,7 @@ from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 
 _BOF, _EOF = 0x0809, 0x0A
 _DATE_MODE, _FONT, _FORMAT, _XF, _SHEET, _CODE_PAGE = 0x22, 0x31, 0x041E, 0xE0, 0x85, 0x42
-_ROW, _COLUMNS, _MERGED, STRING = 0x0208, 0x7D, 0xE5, 0x0207
+_CLAIM, _ROW, _COLUMNS, _MERGED, STRING = 0x0200, 0x0208, 0x7D, 0xE5, 0x0207
 BLANK, NUMBER, RK, LABEL, RICH, SHARED, CHOICE = 0x0201, 0x0203, 0x027E, 0x0204, 0xD6, 0xFD, 0x0205
 FORMULA, NUMBERS, BLANKS = 0x06, 0xBD, 0xBE
 # Cells of one size, in runs as long as they come.
@@ -28,6 +28,9 @@ CELLS = {*SIZES, NUMBERS, BLANKS, LABEL, RICH, FORMULA}
 _STRUCK, _HIDDEN_ROW, _HIDDEN_COLUMN = 0x08, 0x20, 0x01
 # Fonts are numbered without 4.
 _NO_FONT = 4
+
+
+Stream = bytes | bytearray
 
 
 class Record(NamedTuple):
@@ -62,7 +65,7 @@ class Globals:
     local_dates: list[int] = field(default_factory=list)
 
 
-def records(stream: bytes, at: int) -> Iterator[Record]:
+def records(stream: Stream, at: int) -> Iterator[Record]:
     """The records of a part of the stream, up to its end; charts inside of it are left out."""
     depth = 0
     while at + 4 <= len(stream):
@@ -74,12 +77,16 @@ def records(stream: bytes, at: int) -> Iterator[Record]:
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             return
-        if depth == 1 and kind not in SIZES:
-            yield Record(kind, at + 4, size)
+        if depth == 1:
+            # A cell longer than it should be is a run of one; a shorter one is no cell.
+            known = SIZES.get(kind)
+            if known is not None and size < known:
+                raise ValueError("a cell cut off")
+            yield Record(kind, at + 4, size) if known is None else Record(kind, at, known + 4)
         at += 4 + size
 
 
-def globals_of(stream: bytes) -> Globals:
+def globals_of(stream: Stream) -> Globals:
     """The first part of the stream."""
     found, struck_fonts, styles, own, fonts = Globals(), set(), [], {}, 0
     found.excel5 = struct.unpack_from("<H", stream, 4)[0] < 0x0600
@@ -94,7 +101,7 @@ def globals_of(stream: bytes) -> Globals:
                 struck_fonts.add(fonts)
             fonts += 1
         elif kind == _FORMAT:
-            number, text = _format(stream[at : at + size], found)
+            number, text = _format(bytes(stream[at : at + size]), found)
             own[number] = text
         elif kind == _XF:
             styles.append((*struct.unpack_from("<HH", stream, at), at + 2))
@@ -129,7 +136,8 @@ class SheetRecords:
 
     cells   per record or run its kind, its place in the stream and its size
     values   cells with a value; `unsaid` formulas whose text is missing
-    height   rows down to the last one, where they stand in order
+    height   rows down to the last one, and `width` columns, where they stand in order
+    claims   where it says how large it is, and how long that is
     """
 
     hidden: list[int] = field(default_factory=list)
@@ -138,10 +146,12 @@ class SheetRecords:
     cells: list[Record] = field(default_factory=list)
     values: int = 0
     height: int = 0
+    width: int = 0
+    claims: list[tuple[int, int]] = field(default_factory=list)
     unsaid: list[tuple[int, int]] = field(default_factory=list)
 
 
-def sheet_records(stream: bytes, begins: int) -> SheetRecords:
+def sheet_records(stream: Stream, begins: int) -> SheetRecords:
     """The records of the sheet that begins there."""
     found, waiting = SheetRecords(), None
     for record in records(stream, begins):
@@ -156,7 +166,8 @@ def sheet_records(stream: bytes, begins: int) -> SheetRecords:
         found.cells.append(record)
         found.values += _values(record)
         last = at + size - SIZES[kind] if kind in SIZES else at
-        found.height = max(found.height, stream[last] + 256 * stream[last + 1] + 1)
+        row, column = struct.unpack_from("<HH", stream, last)
+        found.height, found.width = max(found.height, row + 1), max(found.width, column + 1)
         if kind == FORMULA and is_text(stream, at):
             row, column = struct.unpack_from("<HH", stream, at)
             waiting = (row + 1, column)
@@ -174,14 +185,16 @@ def _values(record: Record) -> int:
     return (record.size - 6) // 6 if record.kind == NUMBERS else 1
 
 
-def is_text(stream: bytes, at: int) -> bool:
+def is_text(stream: Stream, at: int) -> bool:
     """Whether a formula's result is a text, which stands in the next record."""
     return stream[at + 6] == 0 and stream[at + 12 : at + 14] == b"\xff\xff"
 
 
-def _note(found: SheetRecords, stream: bytes, record: Record) -> None:
+def _note(found: SheetRecords, stream: Stream, record: Record) -> None:
     kind, at, size = record
-    if kind == _ROW and size >= 16:
+    if kind == _CLAIM:
+        found.claims.append((at, size))
+    elif kind == _ROW and size >= 16:
         row, flags = struct.unpack_from("<H10xH", stream, at)
         if flags & _HIDDEN_ROW:
             found.hidden.append(row + 1)
@@ -205,7 +218,7 @@ class Table(NamedTuple):
     at: np.ndarray
 
 
-def table(stream: bytes, cells: list[Record]) -> Table:
+def table(stream: Stream, cells: list[Record]) -> Table:
     """All cells of a sheet, empty ones with a style too."""
     words = np.ndarray((len(stream) - 1,), "<u2", stream, 0, (1,))
     parts = [_several(words, record) for record in cells if record.kind in (NUMBERS, BLANKS)]

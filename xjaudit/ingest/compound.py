@@ -20,6 +20,51 @@ _WRAPPED = ("package", "wpsdata")
 _DAMAGED = (OSError, LookupError, ValueError, struct.error, TypeError, AttributeError)
 
 
+_SECTOR = 512
+_FREE, _LAST, _TABLE, _LIST = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+# Sectors that one sector of the table tells of; tables in the head, and in each further list.
+_TOLD, _IN_HEAD, _IN_LIST = 128, 109, 127
+
+
+def written(name: str, content: bytes | bytearray) -> bytes:
+    """An OLE2 file of one stream."""
+    # Shorter ones would have to stand in sectors of another kind.
+    count = max(4096, len(content)) // _SECTOR + 1
+    tables = lists = 0
+    while count + 1 + tables + lists > tables * _TOLD:
+        tables += 1
+        lists = max(0, -(-(tables - _IN_HEAD) // _IN_LIST))
+    # Which sector follows which: those of the stream, the directory, the table itself.
+    chain = [*range(1, count), _LAST, _LAST, *[_TABLE] * tables, *[_LIST] * lists]
+    chain += [_FREE] * (tables * _TOLD - len(chain))
+    first = count + 1
+    numbers = [first + i for i in range(tables)]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    more = first + tables if lists else _LAST
+    head += struct.pack("<9I", 0, tables, count, 0, 4096, _LAST, 0, more, lists)
+    head += _numbers(numbers[:_IN_HEAD], _IN_HEAD)
+    further = b""
+    for i in range(lists):
+        begin = _IN_HEAD + i * _IN_LIST
+        following = first + tables + i + 1 if i + 1 < lists else _LAST
+        further += _numbers(numbers[begin : begin + _IN_LIST], _IN_LIST) + _numbers([following], 1)
+    directory = _entry("Root Entry", 5, _LAST, 0, 1)
+    directory += _entry(name, 2, 0, count * _SECTOR, _FREE) + bytes(2 * 128)
+    body = content.ljust(count * _SECTOR, b"\0")
+    return b"".join((head, body, directory, _numbers(chain, len(chain)), further))
+
+
+def _numbers(numbers: list[int], room: int) -> bytes:
+    return struct.pack(f"<{room}I", *numbers, *[_FREE] * (room - len(numbers)))
+
+
+def _entry(name: str, kind: int, begins: int, size: int, child: int) -> bytes:
+    text = name.encode("utf-16-le") + b"\0\0"
+    head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+    return head + struct.pack("<III36xIQ", _FREE, _FREE, child, begins, size)
+
+
 class Compound:
     """The streams of an OLE2 file, by their names in lower case, folders with slashes."""
 

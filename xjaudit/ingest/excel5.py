@@ -2,14 +2,13 @@
 
 import struct
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from xjaudit.ingest import biff
 from xjaudit.ingest.ooxml import SheetPart
 from xjaudit.ingest.repair import written
 from xjaudit.ingest.sheets import letter
 
-LAST_ROW = 16_384
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -24,11 +23,11 @@ _CHOICE, _ERROR, _BLANK = 1, 2, 3
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
-def as_xlsx(stream: bytes, book: biff.Globals) -> bytes:
+def as_xlsx(stream: biff.Stream, book: biff.Globals) -> bytes:
     """The cells of all sheets as an xlsx workbook."""
     numbers = {form: 164 + i for i, form in enumerate(dict.fromkeys(filter(None, book.formats)))}
     forms = "".join(
-        f'<numFmt numFmtId="{number}" formatCode={quoteattr(form)}/>'
+        f'<numFmt numFmtId="{number}" formatCode="{escape(form)}"/>'
         for form, number in numbers.items()
     )
     styles = "".join(f'<xf numFmtId="{numbers.get(form or "", 0)}"/>' for form in book.formats)
@@ -41,7 +40,7 @@ def as_xlsx(stream: bytes, book: biff.Globals) -> bytes:
     return written(sheets, styled, book.epoch)
 
 
-def _rows(stream: bytes, begins: int, page: str) -> Iterator[bytes]:
+def _rows(stream: biff.Stream, begins: int, page: str) -> Iterator[bytes]:
     row, waiting = -1, None
     for kind, at, size in biff.records(stream, begins):
         if waiting and kind in (biff.STRING, *biff.CELLS):
@@ -69,7 +68,7 @@ def _rows(stream: bytes, begins: int, page: str) -> Iterator[bytes]:
         yield b"</row>"
 
 
-def _cells(stream: bytes, kind: int, at: int, size: int, page: str) -> Iterator[bytes]:
+def _cells(stream: biff.Stream, kind: int, at: int, size: int, page: str) -> Iterator[bytes]:
     row, column, style = struct.unpack_from("<HHH", stream, at)
     if kind in (biff.LABEL, biff.RICH):
         yield _text(row, column, style, _string(stream, at + 6, page))
@@ -87,7 +86,7 @@ def _cells(stream: bytes, kind: int, at: int, size: int, page: str) -> Iterator[
         yield _number(row, column, style, struct.unpack_from("<d", stream, at + 6)[0])
 
 
-def _string(stream: bytes, at: int, page: str) -> str:
+def _string(stream: biff.Stream, at: int, page: str) -> str:
     length = struct.unpack_from("<H", stream, at)[0]
     return stream[at + 2 : at + 2 + length].decode(page, "replace")
 
@@ -106,7 +105,7 @@ def _place(row: int, column: int, style: int) -> str:
 
 
 def _text(row: int, column: int, style: int, text: str) -> bytes:
-    said = escape(text.translate(_CONTROL))
+    said = escape(text.translate(_CONTROL), quote=False)
     place = _place(row, column, style)
     return f'<c {place} t="str"><v>{said}</v></c>'.encode()
 

@@ -62,10 +62,8 @@ class Source:
     """A container beside the fast reader: what it has to say, and what it can repair.
 
     `data` is what the reader is to read, another object after each repair; `notices` is said about
-    the file as a whole; `last_row` is the last one that a sheet of its kind can have.
+    the file as a whole.
     """
-
-    last_row = 1_048_576
 
     def __init__(self, data: bytes) -> None:
         self.data = data

@@ -99,12 +99,14 @@ def workbook(package: Package, member: str) -> Workbook:
     related = relations(package, member)
     root = tree(package.read(member))
     elements = [e for e in root.iter() if local(e.tag) == "sheet"]
-    sheets = []
+    sheets, taken = [], set()
     for number, element in enumerate(elements, 1):
         key = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
         guess = ("worksheet", f"xl/worksheets/sheet{number}.xml", "")
         kind, path, _ = related.get(key, guess)
-        found = kind == "worksheet" and path in package
+        # Many sheets of one part would multiply what it costs.
+        found = kind == "worksheet" and path in package and path not in taken
+        taken.add(path)
         state = element.get("state", "visible")
         sheets.append(SheetPart(element.get("name", ""), path if found else None, state))
     own = next((e for e in root.iter() if local(e.tag) == "workbookPr"), None)

@@ -94,15 +94,20 @@ class Package:
             raise Locked(info.filename)
         if info.file_size > limit:
             raise TooLarge(info.filename)
-        pieces = self._unpacked(info)
-        size = checksum = 0
+        pieces = self._checked(info) if check else self._unpacked(info)
+        size = 0
         for piece in _ahead(pieces) if info.compress_size > _LARGE else pieces:
             size += len(piece)
             if size > limit:
                 raise TooLarge(info.filename)
-            checksum = inflating.crc32(piece, checksum) if check else info.CRC
             yield piece
-        if size and checksum != info.CRC:
+
+    def _checked(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        checksum = 0
+        for piece in self._unpacked(info):
+            checksum = inflating.crc32(piece, checksum)
+            yield piece
+        if checksum != info.CRC:
             raise zipfile.BadZipFile(info.filename)
 
     def read(self, name: str, limit: int = LARGEST_PART) -> bytes:

@@ -126,11 +126,14 @@ class Seen:
         self._pairs = [
             np.frombuffer(block, np.uint16, (len(block) - offset) // 2, offset) for offset in (0, 1)
         ]
+        # One array for all answers: new ones would cost more than the comparisons.
+        answers = np.empty(len(block) // 2, bool)
         for offset, pairs in enumerate(self._pairs):
-            rows += int(np.count_nonzero(pairs == _ROW))
-            cells += int(np.count_nonzero(pairs == _CELL))
-            closed += int(np.count_nonzero(pairs == _CLOSED))
-            found.append(np.flatnonzero(pairs == _AT) * 2 + offset)
+            same = answers[: len(pairs)]
+            rows += int(np.count_nonzero(np.equal(pairs, _ROW, out=same)))
+            cells += int(np.count_nonzero(np.equal(pairs, _CELL, out=same)))
+            closed += int(np.count_nonzero(np.equal(pairs, _CLOSED, out=same)))
+            found.append(np.flatnonzero(np.equal(pairs, _AT, out=same)) * 2 + offset)
         self._find_references(np.concatenate(found))
         self.plain = (
             # A block of rows without a single one is written in some other way.

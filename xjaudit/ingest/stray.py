@@ -8,6 +8,8 @@ import numpy as np
 # on it is refused. The fast reader makes room for all of it, some 32 bytes a cell.
 SUSPECT_AREA = 2_000_000
 LARGEST_AREA = 64_000_000
+# Columns that a sheet can have; each costs the fast reader much more than its cells.
+MOST_COLUMNS = 16_384
 # A sheet is dense where one cell in so many is used.
 _DENSE = 8
 # Stray cells are few, and behind a wide gap.
@@ -31,7 +33,13 @@ class Kept(NamedTuple):
 def is_suspect(height: int, width: int, values: int) -> bool:
     """Whether so many rows and columns are too many for so few values."""
     area = height * width
-    return area > LARGEST_AREA or area > max(SUSPECT_AREA, _DENSE * values)
+    return width > MOST_COLUMNS or area > min(LARGEST_AREA, max(SUSPECT_AREA, _DENSE * values))
+
+
+def refuse(height: int, width: int) -> None:
+    """Raise TooFar where a sheet is larger than the fast reader may be given."""
+    if width > MOST_COLUMNS or height * width > LARGEST_AREA:
+        raise TooFar
 
 
 def without_stray(rows: np.ndarray, columns: np.ndarray) -> Kept:
@@ -42,8 +50,7 @@ def without_stray(rows: np.ndarray, columns: np.ndarray) -> Kept:
     if np.count_nonzero(out) > _MOST_STRAY:
         # Two tables far apart: none of them is stray.
         height, width, out = int(rows.max()), int(columns.max()), np.zeros(len(rows), bool)
-    if height * width > LARGEST_AREA:
-        raise TooFar
+    refuse(height, width)
     return Kept(height, width, list(zip(rows[out].tolist(), columns[out].tolist(), strict=True)))
 
 

@@ -20,8 +20,8 @@ from xjaudit.ingest.compound import Compound
 from xjaudit.ingest.facts import Facts, Source
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.opendocument import OpenDocument
-from xjaudit.ingest.package import LARGEST_MEMBER, Entities, Locked, Package, TooLarge
-from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter
+from xjaudit.ingest.package import Entities, Locked, Package, TooLarge
+from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter, row_limit
 from xjaudit.ingest.stray import TooFar
 from xjaudit.ingest.xlsb import Xlsb
 from xjaudit.ingest.xlsx import Xlsx
@@ -67,7 +67,7 @@ def read(name: str, data: bytes) -> Book:
         with closing(_source(name, data)) as source:
             return Book(list(_sheets(name, source)), source.notices)
     except TooLarge:
-        raise InputError("unpacked_too_large", name, limit=LARGEST_MEMBER >> 20) from None
+        raise InputError("unpacked_too_large", name) from None
     except TooFar:
         raise InputError("far_cell", name) from None
     except Locked:
@@ -193,8 +193,7 @@ def _sheet(source: Source, index: int, title: str, grid: _Grid, facts: Facts) ->
     if not any(notice.code == "error_cell" for notice in notices):
         notices = grid.errors + notices
     notices += _count_notice(source, index, grid, facts)
-    if height == source.last_row:
-        notices.append(Notice("row_limit_reached", value=str(height)))
+    notices += row_limit(height)
     columns = [_without_blanks(column) for column in grid.batch.columns]
     if facts.iso_dates:
         columns = [_as_other_dates(column) for column in columns]

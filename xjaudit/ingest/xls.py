@@ -3,7 +3,7 @@
 import numpy as np
 
 from xjaudit.ingest import biff, excel5, stray
-from xjaudit.ingest.compound import Compound
+from xjaudit.ingest.compound import Compound, written
 from xjaudit.ingest.facts import Facts, Kept, Places, Source
 from xjaudit.ingest.formats import usual
 from xjaudit.ingest.notices import Notice
@@ -17,29 +17,21 @@ _NUMBERS = (biff.NUMBER, biff.NUMBERS, biff.RK)
 class Xls(Source):
     """A workbook in an OLE2 file."""
 
-    last_row = 65_536
-
     def __init__(self, compound: Compound) -> None:
         super().__init__(compound.data)
-        self._compound, self._name = compound, compound.workbook()
-        self._stream = compound.read(self._name)
+        self._stream = bytearray(compound.read(compound.workbook()))
         self._globals = biff.globals_of(self._stream)
-        if self._globals.excel5:
-            self.last_row = excel5.LAST_ROW
-            self.data = excel5.as_xlsx(self._stream, self._globals)
-        elif self._globals.local_dates:
-            self._use_known_dates()
-        if compound.macros:
-            self.notices.append(Notice("has_macros"))
+        for at in self._globals.local_dates:
+            self._stream[at] = usual(self._stream[at])
         # All at once: the fast reader makes room for all sheets as soon as it opens the file.
         self._facts = [self._looked_at(index) for index in range(len(self._globals.sheets))]
-
-    def _use_known_dates(self) -> None:
-        stream = bytearray(self._stream)
-        for at in self._globals.local_dates:
-            stream[at] = usual(stream[at])
-        self._stream = bytes(stream)
-        self.data = self._compound.with_stream(self._name, self._stream)
+        if compound.macros:
+            self.notices.append(Notice("has_macros"))
+        if self._globals.excel5:
+            self.data = excel5.as_xlsx(self._stream, self._globals)
+        else:
+            # In a file of its own: of a damaged one the fast reader believes any size.
+            self.data = written("Workbook", self._stream)
 
     def indices(self, names: list[str]) -> list[int]:
         """The worksheets; charts and macro sheets have no cells."""
@@ -56,6 +48,9 @@ class Xls(Source):
         """The facts of a sheet; leaves out cells far from all others."""
         sheets, stream = self._globals.sheets, self._stream
         found = biff.sheet_records(stream, sheets[index].begins)
+        for at, size in found.claims:
+            # The sheet's claim how large it is, for which the fast reader makes room at once.
+            stream[at : at + size] = bytes(size)
         facts = Facts(
             rows=found.hidden,
             columns=found.columns,
@@ -100,7 +95,8 @@ class Xls(Source):
         return bool(np.isin(cells.kinds[at], _NUMBERS))
 
     def _leave_out_stray(self, index: int, found: biff.SheetRecords, facts: Facts) -> None:
-        small = not stray.is_suspect(found.height, _COLUMNS, found.values)
+        width = max(found.width, _COLUMNS)
+        small = not stray.is_suspect(found.height, width, found.values)
         if small or self._globals.excel5:
             return
         cells = biff.table(self._stream, found.cells)
@@ -113,10 +109,9 @@ class Xls(Source):
             return
         out = filled & ((cells.rows >= kept.rows) | (cells.columns >= kept.columns))
         facts.stray, facts.aside = kept.stray, (self._aside(cells, out), index)
-        self._stream = self._without(cells, out)
-        self.data = self._compound.with_stream(self._name, self._stream)
+        self._stream[:] = self._without(cells, out).tobytes()
 
-    def _without(self, cells: biff.Table, out: np.ndarray) -> bytes:
+    def _without(self, cells: biff.Table, out: np.ndarray) -> np.ndarray:
         """The stream with records of some cells made into ones that no reader knows."""
         stream = np.frombuffer(self._stream, np.uint8).copy()
         at = cells.at[out]
@@ -124,12 +119,12 @@ class Xls(Source):
         # So does the text of a formula, which would become that of the formula before.
         for begins in cells.at[out & (cells.kinds == biff.FORMULA)].tolist():
             biff.hide_text(stream, begins)
-        return stream.tobytes()
+        return stream
 
     def _aside(self, cells: biff.Table, out: np.ndarray) -> bytes:
         """The workbook with none but these cells in the sheet, one below the other."""
-        stream = np.frombuffer(self._without(cells, ~out), np.uint8).copy()
+        stream = self._without(cells, ~out)
         order = np.flatnonzero(out)
         for row, at in enumerate(cells.at[order].tolist()):
             stream[at + 4 : at + 8] = (row % 256, row // 256, 0, 0)
-        return self._compound.with_stream(self._name, stream.tobytes())
+        return written("Workbook", stream.tobytes())

@@ -26,6 +26,8 @@ _NUMBERS = (_RK, _REAL, _FORMULA_NUMBER)
 # Cells of one size, in runs as long as they come.
 _SIZES = {_BLANK: 8, _RK: 12, _ERROR: 9, _BOOL: 9, _REAL: 16, _SHARED: 12}
 _RUN = re.compile(b"|".join(b"(?:%c%c.{%d})+" % (k, n, n) for k, n in _SIZES.items()), re.DOTALL)
+# What the fast reader fetches of a record without asking whether it is there.
+_LEAST = _SIZES | {_ROW: 12, _TEXT: 12, **dict.fromkeys(_FORMULAS, 8), _COLUMNS: 18, _MERGED: 16}
 _FONT, _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 43, 44, 47, 617, 618
 _SHEET, _WORKBOOK = 156, 153
 _STRUCK = 0x08
@@ -59,7 +61,12 @@ def records(data: bytes, at: int = 0) -> Iterator[Record]:
             shift += 7
             if not byte & 0x80:
                 break
-        if kind not in _SIZES:
+        if size < _LEAST.get(kind, 0):
+            raise ValueError("a record cut off")
+        if kind in _SIZES:
+            # Longer than it should be: a run of one.
+            yield Record(kind, at - 2, _SIZES[kind] + 2)
+        else:
             yield Record(kind, at, size)
         at += size
 
@@ -150,8 +157,7 @@ class Xlsb(Source):
         assert cells is not None
         filled = cells.kinds != _BLANK
         rows, columns = cells.rows[filled], cells.columns[filled]
-        if rows.max(initial=0) * (columns.max(initial=0) + 1) > stray.LARGEST_AREA:
-            raise stray.TooFar
+        stray.refuse(int(rows.max(initial=0)), int(columns.max(initial=0)) + 1)
         struck = filled & np.isin(cells.styles, list(self._struck))
         lined, counts = np.unique(cells.rows[struck], return_counts=True)
         whole = [int(r) for r, n in zip(lined, counts, strict=True) if n == (rows == r).sum()]

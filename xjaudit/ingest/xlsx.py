@@ -23,7 +23,7 @@ _LARGEST_SHARED = 400 << 20
 _LARGE = 1 << 18
 # Filled cells from which on the fast reader's quicker way pays.
 _MANY = 100_000
-_SHARED_A = re.compile(rb'<c r="A\d+"[^>]*\bt="s"[^>]*><v>')
+_FILLED_A = re.compile(rb'<c r="A\d+"[^>]*(?<!/)>(?:<v>[^<]|<is>)')
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
 _BOUND = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -42,7 +42,7 @@ class Scan:
     head: bytes
     tail: bytes
     recoded: bool
-    # Whether column A has a shared text, near the top as a rule.
+    # Whether column A has a filled cell near the top.
     from_a: bool
 
 
@@ -118,7 +118,7 @@ class Xlsx(Source):
         """One pass over a sheet, a second and slower one where it is written oddly."""
         look, blocks, from_a = Look(), self._blocks(member), False
         for block in blocks:
-            from_a = from_a or bool(_SHARED_A.search(block))
+            from_a = from_a or (not look.cells and bool(_FILLED_A.search(block)))
             look.take(block, self._styles.struck)
             if not look.plain:
                 blocks = self._blocks(member)
@@ -193,7 +193,7 @@ class Xlsx(Source):
             stray=left_out,
             aside=(self.data, len(self.book.sheets) - 1),
             iso_dates=scan.look.iso_dates,
-            quick=scan.from_a and scan.look.plain and scan.look.values > _MANY,
+            quick=scan.from_a and scan.look.plain and not left_out and scan.look.values > _MANY,
             visible=self.book.sheets[index].state == "visible",
             about=lambda places: self._about(scan, places),
         )
@@ -208,8 +208,8 @@ class Xlsx(Source):
         return [None if tags is None else self._kept(tags) for tags in found]
 
     def _kept(self, tags: dict[bytes, bytes]) -> Kept:
-        style = int(tags.get(b"s", b"0"))
-        formats = self._styles.formats
+        number, formats = tags.get(b"s", b"0"), self._styles.formats
+        style = int(number) if number.isdigit() else 0
         form = formats[style] if style < len(formats) else None
         return Kept(tags.get(b"t", b"n") == b"n", form)
 
