@@ -12,7 +12,7 @@ from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.files import expand
 from xjaudit.ingest.parse import read_file
-from xjaudit.ingest.readers import kind_of, read_files
+from xjaudit.ingest.readers import read_files
 from xjaudit.ingest.reading import Asked
 from xjaudit.settings import Settings
 
@@ -230,7 +230,7 @@ def test_error_cells_are_said(tmp_path):
 )
 def test_kind_is_told_by_the_columns(tmp_path, heads, kind):
     body = "|".join("甲乙" for _ in heads.split("|"))
-    assert kind_of(writing.xlsx(tmp_path / "a.xlsx", {"1": f"{heads}\n{body}\n"})) == kind
+    assert read_file(writing.xlsx(tmp_path / "a.xlsx", {"1": f"{heads}\n{body}\n"})).kind == kind
 
 
 ENCRYPTED = (

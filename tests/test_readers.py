@@ -12,11 +12,12 @@ import pytest
 
 from tests import writing
 from xjaudit.errors import InputError
+from xjaudit.ingest import reader as reader_module
 from xjaudit.ingest import readers
 
 LIST = "姓名|性别\n王芳|女\n李强|男\n"
 JOB = {"kind": None, "password": None, "answers": {}, "language": "zh"}
-CHILD = "from xjaudit.ingest import child; {}; child.main()"
+CHILD = "from xjaudit.ingest import child\n{}\nchild.main()"
 
 
 def job(path: Path) -> dict:
@@ -30,7 +31,7 @@ def good(tmp_path):
 
 @pytest.fixture
 def reader(request):
-    one = readers.Reader(CHILD.format(getattr(request, "param", "pass")))
+    one = reader_module.Reader(CHILD.format(getattr(request, "param", "pass")))
     yield one
     one.stop()
 
@@ -64,13 +65,40 @@ def test_a_fault_of_the_file_is_told_and_the_child_lives(tmp_path, good, reader)
     indirect=True,
 )
 def test_a_child_that_dies_or_hangs_is_an_error_of_that_file(good, reader, monkeypatch):
-    monkeypatch.setattr(readers, "SECONDS", 2)
+    monkeypatch.setattr(reader_module, "SECONDS", 2)
     with pytest.raises(InputError) as caught:
         reader.ask(job(good))
     assert caught.value.code == "reader_died"
     # The next file has a reader again.
     reader._code = CHILD.format("pass")
     assert len(reader.ask(job(good))) == 1
+
+
+DIES_OF_THE_SECOND = (
+    "import os; answered = []; receive = child.receive\n"
+    "def once(stream):\n"
+    "    job = receive(stream)\n"
+    "    answered.append(job)\n"
+    "    return os._exit(3) if len(answered) == 2 else job\n"
+    "child.receive = once"
+)
+
+
+@pytest.mark.parametrize("reader", [DIES_OF_THE_SECOND], indirect=True)
+def test_a_file_is_not_blamed_for_what_a_reader_has_read_before(good, reader):
+    pids = set()
+    for _ in range(3):
+        assert len(reader.ask(job(good))) == 1
+        pids.add(reader.start().pid)
+    assert len(pids) == 3
+
+
+def test_a_reader_is_not_kept_after_a_large_file(good, reader, monkeypatch):
+    reader.ask(job(good))
+    first = reader.start().pid
+    monkeypatch.setattr(reader_module, "LARGE", 1)
+    reader.ask(job(good))
+    assert reader.start().pid != first
 
 
 @pytest.mark.parametrize("reader", ["child.FLOOR = 8 << 20; child.PER_BYTE = 0"], indirect=True)
@@ -85,7 +113,7 @@ def test_memory_is_bounded(tmp_path, reader):
 
 def test_a_fault_of_the_program_names_no_cell(good):
     broken = "import xjaudit.ingest.parse as r; r.read_data = lambda *a: {}['王芳']"
-    reader = readers.Reader(CHILD.format(broken))
+    reader = reader_module.Reader(CHILD.format(broken))
     try:
         with pytest.raises(InputError) as caught:
             reader.ask(job(good))
@@ -132,6 +160,18 @@ def test_cancel_is_heard_while_a_file_is_being_read(tmp_path, good):
     with pytest.raises(Cancelled):
         readers.begin([(path, None)]).result(progress)
     readings, faults = readers.read_files([(good, None)])
+    assert (len(readings), faults) == (1, [])
+
+
+@pytest.mark.skipif(readers.READERS < 2, reason="one processor, one reader")
+def test_cancelling_one_job_leaves_the_other_alone(tmp_path):
+    paths = [tmp_path / "large.csv", tmp_path / "other.csv"]
+    for path in paths:
+        path.write_text("姓名,性别\n" + "王芳,女\n" * 700_000, "utf-8")
+    one, other = (readers.begin([(path, None)]) for path in paths)
+    time.sleep(0.3)
+    one.cancel()
+    readings, faults = other.result()
     assert (len(readings), faults) == (1, [])
 
 

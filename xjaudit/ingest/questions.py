@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -59,6 +59,11 @@ def _texts(language: str) -> dict[str, Any]:
 
 def layout_key(code: str, headings: Sequence[str | None], about: str = "") -> str:
     """The key of a question about tables whose header row reads so."""
+    return ":".join(part for part in (code, _digest(tuple(headings)), about) if part)
+
+
+@lru_cache(64)
+def _digest(headings: tuple[str | None, ...]) -> str:
+    # A wide table may raise a question for each of its headings.
     folded = "|".join(fold_heading(text or "") for text in headings)
-    digest = sha256(folded.encode()).hexdigest()[:12]
-    return ":".join(part for part in (code, digest, about) if part)
+    return sha256(folded.encode()).hexdigest()[:12]

@@ -6,19 +6,16 @@ Light on purpose: a command starts its reader first and imports the rest while t
 import atexit
 import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xjaudit.errors import InputError, spoken
-from xjaudit.ingest.child import receive, send
 from xjaudit.ingest.files import names_of
 from xjaudit.ingest.notices import Notice
+from xjaudit.ingest.reader import Reader, size_of
 
 if TYPE_CHECKING:
     from xjaudit.ingest.raw_table import RawTable
@@ -31,81 +28,7 @@ Progress = Callable[[int, int, str], None]
 # One reader for a handful of small files, a second where it pays.
 READERS = min(2, os.cpu_count() or 1)
 ENOUGH_FOR_TWO = 3 << 20
-# Seconds for one file: a floor, and more for larger ones.
-SECONDS = 18.0
-SECONDS_PER_MB = 1.5
 TICK = 0.1
-
-
-class Reader:
-    """One child process; a job that takes too long ends it, the next job starts another."""
-
-    def __init__(self, code: str = "from xjaudit.ingest.child import main; main()") -> None:
-        """`code` is what the child runs."""
-        self._code = code
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """The running child, started if there is none."""
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", self._code],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # What a native library cries before it dies may quote a cell.
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-            )
-        return self._process
-
-    def ask(self, job: dict[str, Any]) -> Any:
-        """The child's answer; an InputError is raised, also where the child died of the file."""
-        process = self.start()
-        assert process.stdin and process.stdout
-        clock = threading.Timer(
-            SECONDS + SECONDS_PER_MB * _size(Path(job["path"])) / 2**20, process.kill
-        )
-        clock.daemon = True
-        clock.start()
-        try:
-            send(process.stdin, job)
-            answer = receive(process.stdout)
-        except (OSError, EOFError, ValueError):
-            answer = None
-        finally:
-            clock.cancel()
-        if answer is None:
-            self.stop()
-            raise InputError("reader_died", job["name"])
-        if isinstance(answer, InputError):
-            raise answer
-        return answer
-
-    def stop(self) -> None:
-        """End the child, whatever it does."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                # What was still to be written is of no use to a dead child.
-                with suppress(OSError):
-                    if pipe is not None:
-                        pipe.close()
-
-
-def _environment() -> dict[str, str]:
-    here = str(Path(__file__).parents[2])
-    path = os.pathsep.join(p for p in (here, os.environ.get("PYTHONPATH")) if p)
-    # The default pool of pyarrow claims a GiB of addresses, which would count as memory taken.
-    return os.environ | {"PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"}
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 _readers = [Reader() for _ in range(READERS)]
@@ -139,6 +62,7 @@ class Job:
         self._names = [name] if name else names_of(paths)
         self._kinds = [kind for _, kind in wanted]
         self._jobs: list[Future[list[Outcome]]] = [Future() for _ in wanted]
+        self._readers: list[Reader] = []
         self._left: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
         for (path, kind), name, future in zip(wanted, self._names, self._jobs, strict=True):
             asked = {"path": str(path), "kind": kind, "name": name, "password": password}
@@ -148,13 +72,14 @@ class Job:
                 future.set_result([(name, known[path])])
             else:
                 self._left.put((future, asked))
-        several = len(wanted) > 1 and sum(map(_size, paths)) > ENOUGH_FOR_TWO
+        several = len(wanted) > 1 and sum(map(size_of, paths)) > ENOUGH_FOR_TWO
         for _ in range(READERS if several else min(1, len(wanted))):
             # A daemon: an interpreter that ends does not wait for a file.
             threading.Thread(target=self._work, name="reader", daemon=True).start()
 
     def _work(self) -> None:
         reader = _free.get()
+        self._readers.append(reader)
         try:
             while True:
                 future, asked = self._left.get_nowait()
@@ -167,6 +92,7 @@ class Job:
         except queue.Empty:
             return
         finally:
+            self._readers.remove(reader)
             _free.put(reader)
 
     def result(self, progress: Progress | None = None) -> tuple[list["Reading"], list[InputError]]:
@@ -225,8 +151,9 @@ class Job:
         """Give up what is not read yet."""
         for job in self._jobs:
             job.cancel()
-        if not all(job.done() for job in self._jobs):
-            stop()
+        # Readers of other jobs go on.
+        for reader in list(self._readers):
+            reader.stop()
 
 
 def begin(
@@ -280,11 +207,6 @@ def unpack(
     finally:
         _free.put(reader)
     return [(member, bytes(content)) for member, content in found]
-
-
-def kind_of(path: Path, password: str | None = None) -> str:
-    """roster, list or problems, by the columns of the file's largest table."""
-    return read_file(path, None, password).kind or "list"
 
 
 def _without_repeats(readings: list["Reading"]) -> list["Reading"]:
