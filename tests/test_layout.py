@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import writing
+from xjaudit.errors import InputError
 from xjaudit.ingest.layout import find_tables
 
 # What the sheet holds, and of each table what was read: `rows: field=value,…`.
@@ -100,6 +101,35 @@ LAYOUTS = {
         [{3: "王芳"}],
         ["name", "sex", "birth_date"],
     ),
+    "groups above groups": (
+        """
+        学生信息||家庭成员|||
+        姓名|性别|父亲||母亲|
+        ||姓名|电话|姓名|电话
+        王芳|女|王大|1|李母|2
+        """,
+        ((1, 0, 1, 1), (1, 2, 1, 5), (2, 0, 3, 0), (2, 1, 3, 1), (2, 2, 2, 3), (2, 4, 2, 5)),
+        [{4: "王芳"}],
+        ["name", "sex", "m1_name", "m1_phone", "m2_name", "m2_phone"],
+    ),
+    "a column for signatures": (
+        "序号|姓名|性别|姓名（签字）\n~1|王芳|女|\n~2|李强|男|",
+        (),
+        [{2: "王芳", 3: "李强"}],
+        ["serial", "name", "sex", None],
+    ),
+    "a second column of names that is empty": (
+        "姓名|性别|姓名|民族\n王芳|女||汉族\n李强|男||汉族",
+        (),
+        [{2: "王芳", 3: "李强"}],
+        ["name", "sex", None, "ethnicity"],
+    ),
+    "boys and girls apart, and an average": (
+        "姓名|性别|成绩\n男生||\n李强|男|~80\n——|——|——\n女生||\n王芳|女|~90\n平均分||~85",
+        (),
+        [{3: "李强", 6: "王芳"}],
+        ["name", "sex", None],
+    ),
     "names alone": ("姓名\n王芳\n李强", (), [{2: "王芳", 3: "李强"}], ["name"]),
     "a name merged over the rows of two parents": (
         "姓名|家长姓名\n王芳|王大\n|李母\n李强|李大",
@@ -181,9 +211,10 @@ def test_a_heading_that_is_nearly_known_is_proposed_and_an_answer_remembered():
 def test_a_header_without_a_name_asks_which_column_it_is():
     rows = "学生名|性别\n王芳|女"
     tables, (question,) = read(rows)
-    assert (tables, question.code, question.options) == ([], "name_column", ("A",))
+    assert (tables, question.code, question.options) == ([], "name_column", ("A", "ignore"))
     (table,), _ = read(rows, answers={question.key: "A"})
     assert table.cells["name"].to_pylist() == ["王芳"]
+    assert read(rows, answers={question.key: "ignore"}) == ([], [])
 
 
 def test_a_sheet_without_header_asks_which_column_holds_names():
@@ -196,6 +227,14 @@ def test_a_sheet_without_header_asks_which_column_holds_names():
     assert read(rows, answers={question.key: "ignore"}) == ([], [])
 
 
+def test_pupils_in_columns_are_refused_not_read_as_one():
+    for rows in ("姓名|王芳|李强\n性别|女|男\n班级|七1班|七1班", FORM_DOWN):
+        with pytest.raises(InputError) as caught:
+            read(rows)
+        assert caught.value.code == "transposed"
+
+
+FORM_DOWN = "姓名|王芳|李强\n性别|女|男\n出生日期|1|2\n民族|汉|汉\n班级|七1班|七1班\n联系电话|1|2"
 FORM = """
 学生登记表|||
 姓名|王芳|性别|女

@@ -49,6 +49,18 @@ def is_form(head: list[Row]) -> bool:
     return 2 * valued > len(beside)
 
 
+def is_transposed(head: list[Row]) -> bool:
+    """Pupils stand in columns: labels down the first one, two or more names beside 姓名."""
+    labels = [next(((at, text) for at, text in enumerate(row) if text), None) for row in head]
+    known = [(at, field_of(text)) for at, text in filter(None, labels)]
+    fields = {field for _, field in known if field}
+    if "name" not in fields or len(fields) < 3 or len({at for at, field in known if field}) > 1:
+        return False
+    row = head[[found is not None and field_of(found[1]) == "name" for found in labels].index(True)]
+    others = [text for text in row if text][1:]
+    return len(others) >= 2 and not any(map(field_of, others))
+
+
 def read(sheet: Sheet) -> list[Form]:
     """The forms of a sheet, one below the other."""
     rows = sheet.head(LONGEST)

@@ -20,6 +20,7 @@ _TITLE = re.compile(
     r"[班级].*(名单|名册|花名册|考勤|登记|统计|一览|信息|情况)|(名单|花名册|名册|考勤表|登记表|统计表|一览表)"
     r"|学年.*学期|^[^\s,，]{0,12}(年级|[初高][一二三]|20\d\d[级届]).{0,12}班$|^.{0,8}[(（]?\d{1,2}[)）]?班$"
 )
+_SIGNED = re.compile(r"签|盖章|确认")
 _NOTE = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 
 
@@ -68,6 +69,9 @@ def field_of(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     note = _NOTE.search(text)
+    if note and _SIGNED.search(note[1]):
+        # 姓名（签字）: room for a signature.
+        return None
     if note and _MEMBER.search(note[1]) and not _MEMBER.search(_NOTE.sub("", text)):
         return _member_field(note[1], _NOTE.sub("", text), 0)
     return field_of_heading(text)
@@ -198,10 +202,11 @@ def best_header(rows: list[Row]) -> Header | None:
     """The header among the first rows of a sheet.
 
     A row that knows nothing but a name may be a title; a better one must follow within two rows.
+    Of groups above groups (家庭成员 over 父亲 over 姓名) the lower ones tell more.
     """
     best: Header | None = None
     for at in range(len(rows)):
-        if best and (at > best.last + 2 or len(best.known) > 1):
+        if best and at > (best.last if len(best.known) > 1 else best.last + 2):
             break
         found = header_at(rows, at)
         if found and (best is None or len(found.known) > len(best.known)):

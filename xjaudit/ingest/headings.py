@@ -66,12 +66,16 @@ def _nameless(
         return None, []
     key = layout_key("name_column", row)
     options = tuple(letter(i) for i in open_)
-    if (told := answers.get(key)) in options:
+    if (told := answers.get(key)) == IGNORE:
+        return None, []
+    if told in options:
         fields = [field_of(text) if text else None for text in row]
         fields[open_[options.index(told)]] = "name"
         return Header(at, at, row, fields, [row]), []
-    labels = tuple(f"{letter(i)}（{row[i]}）" for i in open_)
-    return None, [Question("name_column", key, sheet, at + 1, options=options, labels=labels)]
+    labels = (*(f"{letter(i)}（{row[i]}）" for i in open_), "—")
+    return None, [
+        Question("name_column", key, sheet, at + 1, options=(*options, IGNORE), labels=labels)
+    ]
 
 
 def _headerless(
@@ -145,7 +149,9 @@ def _unknown(
     sheet: Sheet, header: Header, at: int, text: str, known: set[str | None], key: str
 ) -> tuple[Notice, list[Question]]:
     row, column = header.last + 1, sheet.letters[at]
-    code = None if is_calendar(text) or len(text) > LONGEST else near_field(text)
+    # What stands below a parent's group is the parent's, never nearly the pupil's.
+    is_told = "." in text or is_calendar(text) or len(text) > LONGEST
+    code = None if is_told else near_field(text)
     if code is None or code in known:
         return Notice("heading_unknown", row, column, text), []
     label = all_fields()[code].zh

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.errors import InputError, place
 from xjaudit.ingest import forms, headings
 from xjaudit.ingest.headers import Header, best_header, is_title, spread
 from xjaudit.ingest.headings import Heading
@@ -46,6 +47,8 @@ def find_tables(
     if not sheet.height:
         return [], []
     head = spread(sheet, 0, min(HEAD_ROWS, sheet.height) - 1)
+    if forms.is_transposed(head):
+        raise InputError("transposed", place(file, sheet.name))
     if forms.is_form(head):
         return [_form_table(file, sheet, form, kind) for form in forms.read(sheet)], []
     header, asked = headings.choose(best_header(head), head, sheet.name, answers)
@@ -120,10 +123,16 @@ def _folded(sheet: Sheet, rows: list[int]) -> str:
     return re.sub(r"\s|第\d+页|[(（]?续表?[)）]?", "", text)
 
 
-def _blocks(header: Header) -> list[range]:
-    """Columns of each table of a header: 序号 姓名 序号 姓名 are two."""
+def _blocks(sheet: Sheet, header: Header) -> list[range]:
+    """Columns of each table of a header: 序号 姓名 序号 姓名 are two. A second 姓名 with nothing
+    below it is none: it is left for signatures."""
     width = len(header.fields)
-    names = [at for at, code in enumerate(header.fields) if code == "name"]
+    named = [at for at, code in enumerate(header.fields) if code == "name"]
+    names = named[:1] + [
+        at
+        for at in named[1:]
+        if pc.any(sheet.columns[at].slice(header.last + 1).is_valid()).as_py()
+    ]
     if len(names) < 2:
         return [range(width)]
     # What stands left of the first name (a row number) stands left of every name.
@@ -138,7 +147,7 @@ def _segment_tables(
 ) -> list[RawTable]:
     header = segment.header
     tables: list[RawTable] = []
-    blocks = _blocks(header)
+    blocks = _blocks(sheet, header)
     for columns in blocks:
         found, notices, asked = headings.read(sheet, header, columns, answers)
         fields = {h.field: h for h in found if h.field}

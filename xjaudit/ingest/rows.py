@@ -21,6 +21,11 @@ _FOOTER_ANYWHERE = re.compile(
 )
 # In the column of names: 审核：李四, 应到3人 实到3人, 签字.
 _NO_NAME = r"[:：]|[0-9]+\s*人|签字|签名|盖章|应到|实到|人数"
+# A line between pupils, and what stands there in the place of a name.
+_NOBODY = re.compile(
+    r"^\s*(?:[-—–_=~]+|男生?|女生?|[男女]同学|平均(?:分|值)?|最[高低]分|及格率|优秀率|总分|人均)\s*$"
+)
+_FEW = 3
 _EXAMPLE = re.compile(
     r"^\s*(填写)?(示例|样例|范例|举例)\s*[:：]?\s*\d*\s*$|^\s*例\s*([:：]|\d*$)"
     r"|[(（](填写)?(示例|样例|例)[)）]"
@@ -109,6 +114,7 @@ def _odd(block: Block, filled: np.ndarray) -> np.ndarray:
         odd |= _flags(pc.match_substring_regex(block._below(position), _FOOTER))
     odd |= _flags(pc.match_substring_regex(names, _NO_NAME))
     odd |= _flags(pc.match_substring_regex(names, r"^[0-9]+$"))
+    odd |= _flags(pc.match_substring_regex(names, _NOBODY.pattern))
     odd |= _flags(pc.match_substring_regex(names, r"班|名单|名册|示例|样例|姓\s*名"))
     odd[:_EXAMPLE_ROWS] = True
     return odd
@@ -126,6 +132,8 @@ def _why_dropped(block: Block, index: int) -> str | None:
     if len(set(texts)) == 1 and is_title(texts[0]) and not re.search(_FOOTER, texts[0]):
         return "title"
     if any(_FOOTER_ANYWHERE.search(text) for text in texts):
+        return "footer"
+    if name and len(texts) <= _FEW and _NOBODY.match(name):
         return "footer"
     if name and (re.search(_FOOTER, name) or re.search(_NO_NAME, name)):
         return "footer"
