@@ -9,6 +9,7 @@ from io import BytesIO
 
 from xjaudit.errors import InputError
 from xjaudit.ingest import ooxml
+from xjaudit.ingest.files import is_left_out
 from xjaudit.ingest.package import Package, TooLarge
 
 # Bytes of all members together, members, and how often one may grow by unpacking.
@@ -16,12 +17,6 @@ MOST_BYTES = 500 << 20
 MOST_FILES = 2000
 _MOST_GROWTH = 1000
 _LARGE = 50 << 20
-# What systems put into archives, and kinds of files that hold no table.
-_LEFT_BEHIND = {"thumbs.db", "desktop.ini", "__macosx"}
-_NO_TABLE = (
-    *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".mp4", ".json", ".toml", ".pdf", ".doc", ".docx"),
-    *(".ppt", ".pptx", ".wps", ".exe", ".lnk"),
-)
 _KINDS = {
     b"Rar!\x1a\x07": "RAR",
     b"7z\xbc\xaf\x27\x1c": "7z",
@@ -160,8 +155,7 @@ class _Taken:
 
 def _is_wanted(path: str) -> bool:
     *folders, name = path.casefold().split("/")
-    system = name.startswith(".") or not _LEFT_BEHIND.isdisjoint([*folders, name])
-    return not system and not name.endswith(_NO_TABLE)
+    return "__macosx" not in folders and not is_left_out(name)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

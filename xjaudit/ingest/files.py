@@ -88,9 +88,17 @@ def _is_folder(path: Path) -> bool:
 
 def may_hold_table(path: Path) -> bool:
     """Whether a file found in a folder is read; one that is named by itself is in any case."""
-    if path.name.startswith(".") or path.name.casefold() in _LEFT_BEHIND:
-        return False
-    if path.suffix.casefold() in (*_PICTURES, *_DOCUMENTS):
+    if is_left_out(path.name):
         return False
     results = path.name in _RESULTS and path.with_name("receipt.json").is_file()
     return not results
+
+
+def is_left_out(name: str) -> bool:
+    """Hidden files, what systems leave behind, and kinds of files that hold no table."""
+    folded = name.casefold()
+    return (
+        folded.startswith(".")
+        or folded in _LEFT_BEHIND
+        or folded.endswith((*_PICTURES, *_DOCUMENTS))
+    )

@@ -27,7 +27,6 @@ def read_path(path: Path, asked: Asked) -> list[Outcome]:
         return [(name, read_file(path, asked))]
     try:
         data = read_bytes(path)
-        archive.refuse_other_kinds(name, data)
         if not archive.is_archive(data):
             return [(name, read_data(name, data, asked))]
         unpacked = archive.members(name, data, asked.password)
