@@ -59,25 +59,42 @@ def files(made: Path) -> list[str]:
     return [str(p) for name in ("registry", "lists") for p in sorted((made / name).iterdir())]
 
 
-def audit(made: Path, rounds: int) -> Run:
-    """Median of whole `xjaudit audit` processes."""
+def command(made: Path) -> list[str]:
+    """`xjaudit audit` on a school, run once to have its bytecode and files at hand."""
     rosters = [str(p) for p in sorted((made / "registry").iterdir())]
     command = [sys.executable, "-m", "xjaudit", "audit", *rosters]
     command += ["--lists", str(made / "lists"), "--settings", str(made / "settings.toml")]
     command += ["--out", str(made / "out")]
     run(*command)
-    return median([run(*command) for _ in range(rounds)])
+    return command
 
 
-def floor(made: Path, rounds: int) -> tuple[float, float]:
-    """Median seconds of the bare reader on the same files: in a fresh process, and once warm."""
-    command = [sys.executable, str(Path(__file__).with_name("bare.py")), *files(made)]
-    told = [
-        [float(line) for line in subprocess.check_output(command, text=True).split()]
-        for _ in range(rounds)
-    ]
-    fresh, warm = (statistics.median(column) for column in zip(*told, strict=True))
-    return fresh, warm
+def audit(made: Path, rounds: int) -> Run:
+    """Median of whole `xjaudit audit` processes."""
+    told = command(made)
+    return median([run(*told) for _ in range(rounds)])
+
+
+def floor(made: Path) -> list[float]:
+    """Seconds of the bare reader on the same files: in a fresh process, and once warm."""
+    told = [sys.executable, str(Path(__file__).with_name("bare.py")), *files(made)]
+    return [float(line) for line in subprocess.check_output(told, text=True).split()]
+
+
+def against_floor(small: Path, made: Path, rounds: int) -> None:
+    """Start-up, the bare reader and the whole audit in turn: a machine is not equally fast for
+    long."""
+    first, second = command(small), command(made)
+    turns = [(run(*first), floor(made), run(*second)) for _ in range(rounds)]
+    start, whole = median([turn[0] for turn in turns]), median([turn[2] for turn in turns])
+    bare, warm = (statistics.median(turn[1][at] for turn in turns) for at in (0, 1))
+    print(f"start-up (1 class of 40)       {start.seconds:.2f} s   {start.memory:.0f} MiB")
+    print(f"fastexcel, 3,000 pupils        {bare:.3f} s   (once warm {warm:.3f} s)")
+    print(f"audit, 3,000 pupils, 60 lists  {whole.seconds:.2f} s   {whole.memory:.0f} MiB")
+    beyond = statistics.median(turn[2].seconds - turn[0].seconds for turn in turns)
+    print(
+        f"  beyond start-up, per bare reading    {beyond / bare:.1f}   (warm {beyond / warm:.1f})"
+    )
 
 
 def main() -> None:
@@ -85,6 +102,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
+    # With it Python would compile the whole library at every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run(sys.executable, "-m", "xjaudit", "--help")
@@ -92,14 +111,9 @@ def main() -> None:
         print(f"xjaudit --help                 {help_.seconds:.2f} s   {help_.memory:.0f} MiB")
         one = audit(school(folder, 1, 1), rounds)
         print(f"audit, 1 pupil, 1 list         {one.seconds:.2f} s   {one.memory:.0f} MiB")
-        start = audit(school(folder, 40, 1), rounds)
-        print(f"start-up (1 class of 40)       {start.seconds:.2f} s   {start.memory:.0f} MiB")
-        made = school(folder, 3000, 60)
-        (bare, warm), whole = floor(made, rounds), audit(made, rounds)
-        ratio, against_warm = ((whole.seconds - start.seconds) / one for one in (bare, warm))
-        print(f"fastexcel, 3,000 pupils        {bare:.3f} s   (once warm {warm:.3f} s)")
-        print(f"audit, 3,000 pupils, 60 lists  {whole.seconds:.2f} s   {whole.memory:.0f} MiB")
-        print(f"  beyond start-up, per bare reading    {ratio:.1f}   (warm {against_warm:.1f})")
+        small = school(folder, 40, 1)
+        against_floor(small, school(folder, 3000, 60), 2 * rounds)
+        start = audit(small, rounds)
         per_pupil = {}
         for pupils, classes in ((1000, 20), (5000, 100), (20000, 400)):
             one = audit(school(folder, pupils, classes), max(3, rounds // 2))

@@ -5,6 +5,7 @@ sheet of 1,000 columns, and one whose dimension claims all of 1,048,576 rows.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -58,6 +59,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
+    # With it Python would compile the whole library at every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         small = roster(folder / "small.xlsx", 30, 10)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xjaudit.ingest import grids
+from xjaudit.ingest.attendance import grids
 from xjaudit.ingest.attendance.absences import absentees_in_text
 from xjaudit.ingest.attendance.day_words import read_heading
 from xjaudit.ingest.attendance.legends import Legend, legend

@@ -30,7 +30,7 @@ SECONDS = 20
 READER = """
 import json, resource, sys
 from xjaudit.errors import InputError
-from xjaudit.ingest import workbook
+from xjaudit.ingest.workbooks import workbook
 from xjaudit.ingest.containers import open_book
 import fastexcel
 idle = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

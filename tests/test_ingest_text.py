@@ -17,7 +17,7 @@ from xjaudit.ingest.credentials import MASK, mask, masked
 from xjaudit.ingest.notices import Notice, message
 from xjaudit.ingest.parse import read_file
 from xjaudit.ingest.sheets import Sheet, letter, row_limit
-from xjaudit.ingest.text import read_pasted
+from xjaudit.ingest.texts.text import read_pasted
 
 TABLE = "姓名,性别,身份证件号\n王芳,女,99999920120315001X\n李强,男,\n"
 ROWS = [["姓名", "性别", "身份证件号"], ["王芳", "女", "99999920120315001X"], ["李强", "男", None]]

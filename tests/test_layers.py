@@ -11,7 +11,7 @@ PACKAGE = TOP / "xjaudit"
 
 # Level of each module; modules of one level do not import each other.
 LEVELS = [
-    {"__init__"},
+    {"__init__", "patterns"},
     {"errors", "keys", "labels", "markup", "record"},
     {"settings", "share", "snapshot", "tables"},
     {"charts", "findings", "page"},

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests import writing
 from xjaudit.errors import InputError
-from xjaudit.ingest.layout import find_tables
+from xjaudit.ingest.layout.tables import find_tables
 
 # What the sheet holds, and of each table what was read: `rows: field=value,…`.
 LAYOUTS = {

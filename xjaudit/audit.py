@@ -22,7 +22,7 @@ from xjaudit.reconcile.outcomes import contract_table, is_expected, reconcile, r
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
 from xjaudit.rules import RULES
-from xjaudit.rules.rule import Rows, run
+from xjaudit.rules.rule import Rows, joined, run
 from xjaudit.settings import Settings
 
 
@@ -76,9 +76,11 @@ def judge(
 ) -> Audit:
     """Check and reconcile files that are being read; see `audit`."""
     key = key or keys.user_key()
-    # The reader is still at the class lists when the rosters are there.
-    roster = read_roster(job.tables("roster", progress), settings, key)
+    # Work that needs less than all files is done while the reader is still at the others.
     names.learn_sounds()
+    roster = read_roster(job.tables("roster", progress), settings, key)
+    records = {"roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks)}
+    of_records = run([one for one in RULES if one.reads in records], records, settings)
     readings, faults = job.result(progress)
     faults += [_must_ask(reading, settings) for reading in readings if reading.questions]
     if faults:
@@ -90,7 +92,6 @@ def judge(
     pairs = reconcile(people.frame if len(roster.frame) else people.frame[:0], roster.frame)
     classes = count_classes(pairs, people.frame, roster.frame)
     inputs = {
-        "roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks),
         "links": _link_rows(pairs, people, roster, settings, key),
         "classes": Rows(_placeless(_countable(classes), settings)),
         "notices": Rows(_placeless(receipt.notice_frame(readings), settings)),
@@ -100,7 +101,8 @@ def judge(
         del inputs["links"], inputs["classes"]
     if not len(cases.frame):
         del inputs["problems"]
-    outcome = run(RULES, inputs, settings)
+    of_the_rest = run([one for one in RULES if one.reads not in records], inputs, settings)
+    outcome = joined(of_records, of_the_rest)
     return Audit(
         roster=roster.frame,
         people=people.frame,

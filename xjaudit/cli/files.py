@@ -67,13 +67,9 @@ def inspect(
     if as_json:
         typer.echo(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
     else:
-        typer.echo(
-            "\n".join(
-                receipt.in_words(answer, chosen.language)
-                for answer in answers
-                if "error" not in answer
-            )
-        )
+        for answer in answers:
+            if "error" not in answer:
+                typer.echo(receipt.in_words(answer, chosen.language))
     if failed:
         raise typer.Exit(1)
 

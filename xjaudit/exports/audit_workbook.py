@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,6 +102,8 @@ class Book:
         """A new workbook at `path`; language and masking as settings say."""
         options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
         self.book: Workbook = xlsxwriter.Workbook(str(path), options)
+        # The same results give the same bytes, whenever they are written.
+        self.book.set_properties({"created": datetime.combine(settings.as_of, time())})
         self.language, self.masked = settings.language, settings.masked
         base = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
         self.plain = self.book.add_format({**base, "num_format": "@"})
@@ -133,21 +136,31 @@ class Book:
         return sheet
 
     def table(self, name: str, frame: pd.DataFrame, shape: Sequence[Column]) -> None:
+        """A sheet with the rows of a frame."""
+        tints = frame["tint"].tolist() if "tint" in frame else None
+        self.rows(name, self.rows_of(frame, shape), tints, shape)
+
+    def rows_of(self, frame: pd.DataFrame, shape: Sequence[Column]) -> list[tuple]:
+        """The rows of a frame as they are written."""
+        cells = [self._texts(frame[column.name].tolist()) for column in shape]
+        return list(zip(*cells, strict=True))
+
+    def rows(
+        self, name: str, rows: list[tuple], tints: list[str] | None, shape: Sequence[Column]
+    ) -> None:
         """A sheet with one table: frozen header, filter, widths, texts as texts."""
         sheet = self.sheet(name)
         for at, column in enumerate(shape):
             sheet.set_column(at, at, column.width, self.wrapped)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(len(frame), 1), len(shape) - 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(shape) - 1)
         headings = [column.en if self.language == "en" else column.zh for column in shape]
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
-        cells = [self._texts(frame[column.name].tolist()) for column in shape]
-        rows = list(zip(*cells, strict=True))
         widths = [column.width for column in shape]
         lines = [_lines(row, widths) for row in rows]
-        first = [self.tints[word] for word in frame["tint"]] if "tint" in frame else None
+        first = [self.tints[word] for word in tints] if tints is not None else None
         heights = [12.5 * count if count > 1 else None for count in lines]
         sheet.write_table(rows, self.wrapped, self.number, first, heights)
 
@@ -186,11 +199,21 @@ def write(audit: Audit, path: Path) -> None:
     _summary(book, audit)
     book.table(words["actions"], _actions(shown), ACTIONS)
     book.table(words["reconciled"], reconciled(audit), RECONCILED)
-    for identifier in sorted(shown["class_id"].unique(), key=class_order):
-        label = _class(identifier, audit.settings.language) or words["no_class"]
-        book.table(label, shown[shown["class_id"] == identifier], FINDINGS)
+    _by_class(book, shown, audit.settings.language)
     _checked(book, audit, words["checked"])
     book.book.close()
+
+
+def _by_class(book: Book, shown: pd.DataFrame, language: str) -> None:
+    """A sheet of findings for every class that has some."""
+    rows, tints = book.rows_of(shown, FINDINGS), shown["tint"].tolist()
+    places: dict[str, list[int]] = {}
+    for at, identifier in enumerate(shown["class_id"].tolist()):
+        places.setdefault(identifier, []).append(at)
+    for identifier in sorted(places, key=class_order):
+        label = _class(identifier, language) or WORDS[language]["no_class"]
+        own = places[identifier]
+        book.rows(label, [rows[at] for at in own], [tints[at] for at in own], FINDINGS)
 
 
 def _class(identifier: object, language: str) -> str:

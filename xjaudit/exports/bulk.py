@@ -4,7 +4,6 @@ XlsxWriter lays out the workbook. Over thousands of rows its calls for single ce
 reading and checking them did, so the rows of a table are put together here.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
@@ -13,8 +12,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from xjaudit.patterns import regex
+
 # Characters that XML has no way to hold.
-_UNLAWFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNLAWFUL = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class BulkSheet(Worksheet):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from xjaudit.errors import InputError
-from xjaudit.ingest import ooxml
 from xjaudit.ingest.files import is_left_out
-from xjaudit.ingest.package import Package, TooLarge
+from xjaudit.ingest.workbooks import ooxml
+from xjaudit.ingest.workbooks.package import Package, TooLarge
 
 # Bytes of all members together, members, and how often one may grow by unpacking.
 MOST_BYTES = 500 << 20

@@ -1,7 +1,8 @@
 """Any file to sheets: looks at the content, never at the extension."""
 
-from xjaudit.ingest import archive, encrypted, sniff, workbook
+from xjaudit.ingest import archive, encrypted, sniff
 from xjaudit.ingest.sheets import Book
+from xjaudit.ingest.workbooks import workbook
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.sheets import Sheet, holds
+from xjaudit.patterns import regex
 from xjaudit.record.fields import field_of_heading
 
 MASK = "●●●●"
 _HAN_PASSWORD, _PASSWORD = r"(?:密\s*码|口\s*令)", r"(?:密\s*码|口\s*令|pass ?words?|passwd|pwd)"
 _HAN_ACCOUNT = r"(?:[账帐]\s*[号户]|用户名?|登录名)"
 _ACCOUNT = rf"(?:{_HAN_ACCOUNT}|accounts?|user\s?(?:name|id)?|login)"
-_ADDRESS = re.compile(r"https?://|www\.|网\s*址|登[录陆]地址|系统", re.IGNORECASE)
+_ADDRESS = regex(r"https?://|www\.|网\s*址|登[录陆]地址|系统", re.IGNORECASE)
 _IS = r"\s*(?:[(（][^()（）]{0,20}[)）])?\s*(?:[:：=＝]|(?:分别)?[是为])\s*"
 # A value ends where a sentence goes on; a comma within one does not end it.
 _VALUE = r"(?P<value>(?:[^\s,，;；。、|]|[,;](?=[!-~])(?![a-z]+\s*[:=]))+)"
@@ -27,7 +28,7 @@ _VALUE = r"(?P<value>(?:[^\s,，;；。、|]|[,;](?=[!-~])(?![a-z]+\s*[:=]))+)"
 _LATIN = r"(?P<latin>(?!https?:|www\.)[0-9a-z@#$][!-~]{3,})"
 _DIGITS = r"(?P<digits>(?=[!-~]*[0-9])[!-~]{4,})"
 # 账号/密码：admin/123456
-_BOTH = re.compile(
+_BOTH = regex(
     rf"{_ACCOUNT}\s*[/、和及与&,，]?\s*(?:登[录陆]|初始)?{_PASSWORD}{_IS}"
     r"(?P<value>[^\s,，;；。、|]+(?:[ /、,，]+[!-~]+)*)",
     re.IGNORECASE,
@@ -37,18 +38,19 @@ _BOTH = re.compile(
 def _valued(word: str, han: str) -> re.Pattern[str]:
     """A word with the value that belongs to it."""
     tail = rf"{word}{_IS}{_VALUE}|{han}\s*{_LATIN}|{word}\s+{_DIGITS}"
-    return re.compile(tail, re.IGNORECASE)
+    return regex(tail, re.IGNORECASE)
 
 
 _ITS_PASSWORD = _valued(_PASSWORD, _HAN_PASSWORD)
 _ITS_ACCOUNT = _valued(_ACCOUNT, _HAN_ACCOUNT)
-_HAS_ACCOUNT = re.compile(_ACCOUNT, re.IGNORECASE)
+_HAS_ACCOUNT = regex(_ACCOUNT, re.IGNORECASE)
 _LABEL = r"^\s*(?:(?:初始|登[录陆]|系统|默认|平台)\s*)*{}(?P<colon>\s*[:：=＝])?\s*$"
-_PASSWORD_LABEL = re.compile(_LABEL.format(_PASSWORD), re.IGNORECASE)
-_ACCOUNT_LABEL = re.compile(_LABEL.format(_ACCOUNT), re.IGNORECASE)
+_PASSWORD_LABEL = regex(_LABEL.format(_PASSWORD), re.IGNORECASE)
+_ACCOUNT_LABEL = regex(_LABEL.format(_ACCOUNT), re.IGNORECASE)
 # Quick and coarse: most columns hold none of these words.
 _ANY = r"(?i)密\s*码|口\s*令|pass ?word|passwd|pwd"
-_SOME = ("密", "令", "pass", "pwd")
+# Each of them needs one of these; the letter is rare.
+_SOME = "密令wW"
 # Rows above and below in which the account of a password may stand.
 _NEAR = 3
 
@@ -108,7 +110,7 @@ def masked(sheet: Sheet) -> Sheet:
 
 
 def _tells(column: pa.Array) -> bool:
-    if not holds(column, *_SOME, fold=True):
+    if not holds(column, *_SOME):
         return False
     return bool(pc.any(pc.match_substring_regex(column, _ANY)).as_py())
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xjaudit.errors import InputError
-from xjaudit.ingest.compound import WORKBOOKS, Compound
+from xjaudit.ingest.workbooks.compound import WORKBOOKS, Compound
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # With this password Excel encrypts a workbook that is only protected against changes, and opens

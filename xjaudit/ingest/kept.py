@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from xjaudit.ingest.headings import Heading
+from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Question
 from xjaudit.ingest.raw_table import Day, RawTable

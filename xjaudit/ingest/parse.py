@@ -9,7 +9,7 @@ from xjaudit.errors import InputError
 from xjaudit.ingest import archive, credentials
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.files import is_lock_file, read_bytes
-from xjaudit.ingest.layout import HEAD_ROWS, find_tables
+from xjaudit.ingest.layout.tables import HEAD_ROWS, find_tables
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Asked, Outcome, Reading

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from xjaudit.ingest.headings import Heading
+from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Question
 from xjaudit.record.epochs import EPOCH_1900

@@ -47,6 +47,15 @@ def stop() -> None:
 atexit.register(stop)
 
 
+def warm() -> None:
+    """Start the reader that the next file goes to: it gets ready while other things are done."""
+    reader = _free.get()
+    try:
+        reader.start()
+    finally:
+        _free.put(reader)
+
+
 class Job:
     """Files being read; `result` waits for them."""
 

@@ -1,6 +1,5 @@
 """Which class each row belongs to: by its own cells, else by sheet, title or file name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from xjaudit.ingest.frames import Frame
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import RawTable
+from xjaudit.patterns import regex
 from xjaudit.record.classes import (
     CLASS_FIELDS,
     SchoolSystem,
@@ -26,7 +26,7 @@ from xjaudit.record.classes import (
 )
 from xjaudit.settings import Settings
 
-_POINTED = re.compile(r"^([0-9]{1,2})\.([0-9]{1,2})$")
+_POINTED = regex(r"^([0-9]{1,2})\.([0-9]{1,2})$")
 _PLACE_SHOWN = 40
 T = TypeVar("T")
 

@@ -105,15 +105,32 @@ def blank_to_null(column: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
 
 
-def holds(column: pa.Array, *words: str, fold: bool = False) -> bool:
-    """Whether one of the words may stand somewhere in a column; a plain search of its bytes, much
-    quicker than a pattern. `fold`: ASCII words in any case."""
+# Bytes below which a plain search is over before numpy has begun.
+_SMALL = 1 << 14
+
+
+def holds(column: pa.Array, *words: str) -> bool:
+    """Whether one of the words may stand somewhere in a column.
+
+    All bytes of the column are compared with those of a word at once, which takes a fraction of a
+    search from match to match where, as in Chinese, every third byte is alike.
+    """
     data = column.buffers()[2]
-    if data is None:
+    if not data:
         return False
-    told = data.to_pybytes()
-    told = told.lower() if fold else told
-    return any(word.encode() in told for word in words)
+    if data.size < _SMALL:
+        text = data.to_pybytes()
+        return any(word.encode() in text for word in words)
+    told = np.frombuffer(data, np.uint8)
+    return any(_stands(told, word.encode()) for word in words)
+
+
+def _stands(told: np.ndarray, word: bytes) -> bool:
+    places = len(told) - len(word) + 1
+    hits = told[: max(places, 0)] == word[0]
+    for at, byte in enumerate(word[1:], 1):
+        hits &= told[at : at + places] == byte
+    return bool(hits.any())
 
 
 def long_number(texts: pa.Array) -> np.ndarray:

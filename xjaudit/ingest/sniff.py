@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable
 
-from xjaudit.ingest import text
 from xjaudit.ingest.sheets import Book
+from xjaudit.ingest.texts import text
+from xjaudit.patterns import regex
 
 _HEAD = 8192
-_TAG = re.compile(rb"<[a-z!?/]")
-_MAIL = re.compile(rb"^mime-version:|^content-type:\s*multipart/", re.MULTILINE)
-_PAGE = re.compile(rb"<!doctype\s+html|<(?:html|table|head|body|meta|style|div|tr|font|center)\b")
-_WORKBOOK = re.compile(rb"<(?:[a-z]+:)?workbook\b")
+_TAG = regex(rb"<[a-z!?/]")
+_MAIL = regex(rb"^mime-version:|^content-type:\s*multipart/", re.MULTILINE)
+_PAGE = regex(rb"<!doctype\s+html|<(?:html|table|head|body|meta|style|div|tr|font|center)\b")
+_WORKBOOK = regex(rb"<(?:[a-z]+:)?workbook\b")
 
 
 def reader_of(data: bytes) -> Callable[[str, bytes], Book]:
@@ -21,7 +22,7 @@ def reader_of(data: bytes) -> Callable[[str, bytes], Book]:
     if not is_mail and not _TAG.match(head):
         return text.read
     # Few files are markup; the others need not wait for its parsers to load.
-    from xjaudit.ingest import html, mhtml, spreadsheetml
+    from xjaudit.ingest.markup import html, mhtml, spreadsheetml
 
     if is_mail:
         return mhtml.read

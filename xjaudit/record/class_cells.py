@@ -1,21 +1,21 @@
 """Cells of a class column: a spreadsheet takes 7-1 for the first of July."""
 
-import re
 from datetime import date, timedelta
 
+from xjaudit.patterns import regex
 from xjaudit.record.dates import Reading, day_text, month_of_name
 from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.placeholders import is_word
 from xjaudit.record.text import clean, half_width, without_point_zero
 
-_DAY = re.compile(
+_DAY = regex(
     r"^(?P<year>(?:19|20)[0-9]{2})[-/年](?P<month>[0-9]{1,2})[-/月](?P<day>[0-9]{1,2})日?"
     r"(?:[ T]0?0:00(?::00)?)?$"
 )
-_SHOWN = re.compile(r"^(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日$")
-_SHOWN_ENGLISH = re.compile(r"^(?P<day>[0-9]{1,2})-(?P<name>[A-Za-z]{3})$")
-_SHOWN_MONTH = re.compile(r"^(?P<name>[A-Za-z]{3})-(?P<year>[0-9]{2})$")
-_SERIAL = re.compile(r"^[34][0-9]{4}$")
+_SHOWN = regex(r"^(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日$")
+_SHOWN_ENGLISH = regex(r"^(?P<day>[0-9]{1,2})-(?P<name>[A-Za-z]{3})$")
+_SHOWN_MONTH = regex(r"^(?P<name>[A-Za-z]{3})-(?P<year>[0-9]{2})$")
+_SERIAL = regex(r"^[34][0-9]{4}$")
 # How long ago a list may have been typed that is still handed in.
 _YEARS_BACK = 10
 

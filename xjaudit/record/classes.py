@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from xjaudit.patterns import regex
 from xjaudit.record.text import UNSEEN, without_point_zero
 
 # Columns that name a pupil's class.
@@ -72,7 +73,7 @@ _STAGE = r"小学|初中|高中|小|初|高"
 _COHORT = rf"(?P<stage>{_STAGE})?(?P<year>(?:20)?[0-9]{{2}})(?P<word>级|届)"
 _CLASS = rf"[(\-第.]*(?P<class>{_NUMBER})[)]?班?$"
 _FORMS = [
-    re.compile(p)
+    regex(p)
     for p in (
         # 小2018级(2)班, 初2013级3班, 2025级8班, 24级8班, 2024届3班
         rf"^{_COHORT}{_CLASS}",
@@ -96,9 +97,9 @@ _FORMS = [
         r"^0?(?P<code>1[0-2]|[1-9])(?P<class>[0-9]{2})班?$",
     )
 ]
-_GRADE_ONLY = re.compile(rf"^(?P<stage>{_STAGE})?第?(?P<grade>{_GRADE})(?:年级|年)?$")
-_COHORT_ONLY = re.compile(rf"^{_COHORT}$")
-_CLASS_ONLY = re.compile(rf"^0?{_CLASS}")
+_GRADE_ONLY = regex(rf"^(?P<stage>{_STAGE})?第?(?P<grade>{_GRADE})(?:年级|年)?$")
+_COHORT_ONLY = regex(rf"^{_COHORT}$")
+_CLASS_ONLY = regex(rf"^0?{_CLASS}")
 _DASHES = str.maketrans(
     dict.fromkeys("—–−‐‑―~～_", "-")
     | dict.fromkeys("·•・‧∙。", ".")
@@ -204,7 +205,7 @@ def grade_of_text(text: str, system: SchoolSystem) -> int | None:
     return _grade_in(found.groupdict(), system) if found else None
 
 
-_GRADE_IN_TITLE = re.compile(
+_GRADE_IN_TITLE = regex(
     rf"(?<![0-9一二三四五六七八九十])(?:(?:{_STAGE})[一二三四五六]|(?:{_GRADE})年级)"
 )
 
@@ -216,14 +217,14 @@ def grade_in_text(text: str, system: SchoolSystem) -> int | None:
 
 
 # Not the 6年3班 of 2026年3班, nor the 1-3班 of 七年级1-3班, which are three classes.
-_IN_TITLE = re.compile(
+_IN_TITLE = regex(
     r"(?<![0-9一二三四五六七八九十])"
     rf"(?:(?:{_STAGE})?(?:20)?[0-9]{{2}}[级届]|(?:{_STAGE})[一二三四五六](?:年级|年)?"
     rf"|(?:{_STAGE})[1-6](?:年级|年|(?=[(\-第.]))|(?:{_GRADE})(?:年级|年)|(?:{_HAN_GRADE})"
     r"|(?<!年级)(?:1[0-2]|[1-9])(?=[(\-第.]))"
     rf"[(\-第.]*(?:{_NUMBER})[)]?班"
 )
-_CLASS_WITH_WORD = re.compile(rf"^第?[(]?(?:{_NUMBER})[)]?班$")
+_CLASS_WITH_WORD = regex(rf"^第?[(]?(?:{_NUMBER})[)]?班$")
 
 
 def class_in_text(text: str, system: SchoolSystem, grade: int | None = None) -> str | None:

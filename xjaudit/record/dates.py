@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from xjaudit.patterns import regex
 from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.text import clean, half_width, without_point_zero
 
@@ -24,39 +25,37 @@ _CLOCK = (
     r"(?:上午|下午)?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:[AP]M)?"
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_TAIL = re.compile(
-    rf"(?:\s*(?:星期|周)[一二三四五六日天])?(?:(?:\s+|T)(?P<clock>{_CLOCK}))?[.。,、]?$"
-)
-_MIDNIGHT = re.compile(r"^(?:0?0:00(?::00(?:\.0+)?)?|(?:上午\s*)?12:00(?::00)?\s*(?:AM)?)(?![0-9])")
-_DATE = re.compile(
+_TAIL = regex(rf"(?:\s*(?:星期|周)[一二三四五六日天])?(?:(?:\s+|T)(?P<clock>{_CLOCK}))?[.。,、]?$")
+_MIDNIGHT = regex(r"^(?:0?0:00(?::00(?:\.0+)?)?|(?:上午\s*)?12:00(?::00)?\s*(?:AM)?)(?![0-9])")
+_DATE = regex(
     rf"^{_YEAR}(?:{_BEHIND_YEAR}){_MONTH}(?:{_BEHIND_MONTH}){_DAY}\s*[日号]?\s*(?:生|出生)?$"
 )
-_YEAR_LAST = re.compile(
+_YEAR_LAST = regex(
     rf"^(?P<one>[0-9]{{1,2}})\s*{_SIGN}\s*(?P<two>[0-9]{{1,2}})\s*{_SIGN}\s*(?P<year>[0-9]{{4}})$"
 )
-_YEAR_MONTH = re.compile(rf"^{_YEAR}(?:{_BEHIND_YEAR}|){_MONTH}\s*(?:月份?)?$")
+_YEAR_MONTH = regex(rf"^{_YEAR}(?:{_BEHIND_YEAR}|){_MONTH}\s*(?:月份?)?$")
 # What most cells hold, looked at first: 20120315, 2012-03-15 00:00:00, 2012/3/15.
-_COMMON = re.compile(
+_COMMON = regex(
     r"^([12][0-9]{3})(?:([-/.])(?=[^-/.]+\2)|(?=[0-9]{4}$))([0-9]{1,2})[-/.]?([0-9]{1,2})"
     r"(?: 00:00:00)?$"
 )
-_SERIAL = re.compile(r"^([2-5][0-9]{4})(?:\.[0-9]+)?$")
+_SERIAL = regex(r"^([2-5][0-9]{4})(?:\.[0-9]+)?$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _ENGLISH = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         # 15-Mar-12 and 15 March 2012, Mar 15, 2012
         rf"^(?P<day>[0-9]{{1,2}})(?:[-/ ]){_ENGLISH_MONTH}[-/ ,]+(?P<year>[0-9]{{4}}|[0-9]{{2}})$",
         rf"^{_ENGLISH_MONTH}[- ](?P<day>[0-9]{{1,2}})(?:, ?|[ -])(?P<year>[0-9]{{4}})$",
     )
 )
-_ENGLISH_YEAR_MONTH = re.compile(rf"^{_ENGLISH_MONTH}[-/ ,]+(?P<year>[0-9]{{4}})$", re.IGNORECASE)
+_ENGLISH_YEAR_MONTH = regex(rf"^{_ENGLISH_MONTH}[-/ ,]+(?P<year>[0-9]{{4}})$", re.IGNORECASE)
 # A number cell 2014.10 is shown, and arrives, as 2014.1.
-_TENTH = re.compile(r"^(?:[0-9]{2}|[0-9]{4})\.1$")
+_TENTH = regex(r"^(?:[0-9]{2}|[0-9]{4})\.1$")
 
 
 def day_text(year: int, month: int, day: int) -> str | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from xjaudit.patterns import regex
+
 MEMBERS = ("m1", "m2")
 _MEMBER_WORDS = {
     "m1": ("成员1", "成员一", "家庭成员1", "家庭成员一"),
@@ -71,7 +73,7 @@ def _member_entry(entry: dict, member: str, step: int) -> dict:
     }
 
 
-_DROPPED = re.compile(r"[\s\u200b\ufeff*★☆()\[\]{}【】《》“”\"'.:：、,，/\\_\-·]+")
+_DROPPED = regex(r"[\s\u200b\ufeff*★☆()\[\]{}【】《》“”\"'.:：、,，/\\_\-·]+")
 
 
 def fold_heading(text: str) -> str:

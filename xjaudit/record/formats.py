@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.patterns import regex
 from xjaudit.record.classes import CLASS_FIELDS
 from xjaudit.record.fields import Field
 
 # A place for a digit, "words", \c, a sign as it stands; a blank as wide as a character, a fill
 # character, [red].
-_PART = re.compile(
+_PART = regex(
     r'(?P<place>[0#?])|"(?P<words>[^"]*)"|\\(?P<sign>.)|(?P<plain>[-/() :+$￥¥班级年届])'
     r"|_.|\*.|\[[^\]]*\]"
 )

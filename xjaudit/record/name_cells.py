@@ -7,14 +7,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.patterns import regex
 from xjaudit.record import names
 from xjaudit.record.dates import Reading
 from xjaudit.record.placeholders import is_word
 from xjaudit.record.text import HAN, clean
 
 _HAN = HAN.pattern
-_PROPER = re.compile(rf"^{_HAN}{{2,}}(?:·{_HAN}+)*$")
-_LATIN = re.compile(r"^[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'.\-·]+$")
+_PROPER = regex(rf"^{_HAN}{{2,}}(?:·{_HAN}+)*$")
+_LATIN = regex(r"^[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'.\-·]+$")
 # Names that need no second look: all characters in GBK, and the first one not of 无, 未知, 同上 …
 _OTHER = sorted("无暂没未不同与和跟待空缺保略后某尚锟斤烫屯")
 _FIRST = "".join(
@@ -24,11 +25,11 @@ _FIRST = "".join(
 )
 USUAL_NAME = rf"^[{_FIRST}][\x{{4E00}}-\x{{9FA5}}]+(?:·[\x{{4E00}}-\x{{9FA5}}]+)*$"
 # 姓名：王芳, “王芳”, 1.王芳, 01 王芳, 王芳同学, 王芳 12, 王芳、
-_AROUND = re.compile(
+_AROUND = regex(
     r"^(?:学生)?(?:姓名\s*[:：]\s*)?[“\"'‘]?(?:[(（]?[0-9]{1,3}[)）]?[.．、,，:：\s\-]*)?"
     rf"(?P<name>{_HAN}(?:[\s·]*{_HAN})+?)(?:同学|小朋友)?[”\"'’]?[，,、;；。.]*(?:\s+[0-9]{{2,3}})?$"
 )
-_STAND_IN = re.compile("[\ufffd?？□*＊〇○]|锟斤|斤拷|烫烫|屯屯")
+_STAND_IN = regex("[\ufffd?？□*＊〇○]|锟斤|斤拷|烫烫|屯屯")
 
 
 def _first_of_misread() -> np.ndarray:

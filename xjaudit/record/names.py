@@ -5,23 +5,24 @@ import re
 import unicodedata
 from functools import cache
 
+from xjaudit.patterns import regex
 from xjaudit.record.text import BLANKS, HAN
 
 # Every dot-like character that stands for U+00B7 in minority names; the police comparison
 # accepts only U+00B7 (GB 18030 A1A4).
 DOTS = "•・‧∙⋅･●．.。｡․﹒˙᛫ꞏ\u0387⸱⸳◦"
-_DOT = re.compile(f"[{re.escape(DOTS)}·]+")
+_DOT = regex(f"[{re.escape(DOTS)}·]+")
 # A dash stands for the dot in long names only: 王芳-女 has a mark behind it.
 _HAN_PART = f"{HAN.pattern}{{2,}}"
-_DASHED = re.compile(rf"^{_HAN_PART}(?:[-—–−‐‑―─－]+{_HAN_PART})+$")
-_DASHES = re.compile("[-—–−‐‑―─－]+")
+_DASHED = regex(rf"^{_HAN_PART}(?:[-—–−‐‑―─－]+{_HAN_PART})+$")
+_DASHES = regex("[-—–−‐‑―─－]+")
 # Teachers tell namesakes apart by 王芳(大), 王芳2, 王芳A, 王芳①.
 # Not of a name in Latin letters: Anna is not Ann. In 李小(王+莹) the bracket is a character.
-_SUFFIX = re.compile(
+_SUFFIX = regex(
     r"(?<=[\u3400-\u9fff]{2})(?:[-—]?[(（\[【][^)）\]】+＋]{1,3}[)）\]】]|[0-9]{1,2}|[A-Za-z]"
     r"|[\u2460-\u2487])$"
 )
-_WILDCARD = re.compile(r"[□?？*＊〇○]|\([^)]*\)|（[^）]*）|[\ue000-\uf8ff\ufffd]")
+_WILDCARD = regex(r"[□?？*＊〇○]|\([^)]*\)|（[^）]*）|[\ue000-\uf8ff\ufffd]")
 _WIDE = {
     wide: wide - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")
@@ -32,7 +33,7 @@ _RADICALS = str.maketrans(
     "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
     "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
 )
-_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_COMPATIBLE = regex("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def normal_name(text: str) -> str:

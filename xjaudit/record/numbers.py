@@ -2,28 +2,29 @@
 
 import re
 
+from xjaudit.patterns import regex
 from xjaudit.record.dates import Reading
 from xjaudit.record.placeholders import is_filler, is_no_number
 from xjaudit.record.text import clean, half_width, is_exponent, packed, without_point_zero
 
 # What people take for a capital X; only behind 17 digits does it mean one.
 _LIKE_X = "x×✕✖╳✗✘ⅩⅹХхΧχ*＊"
-_LAST_X = re.compile(rf"^([GJL]?[0-9]{{17}})[{re.escape(_LIKE_X)}]$", re.IGNORECASE)
-_QUOTES = re.compile("['\"`´‘’“”′]+")
-_LABEL = re.compile(r"^(?:公民)?(?:身份证?件?|证件|学籍)?(?:号码?)?[:：](?=[A-Za-z0-9])")
-_POINT = re.compile(r"[.,;:。，、；：]+$")
-_GROUP = re.compile(r"[-–—−‐‑._·/]")
-_WHOLE = re.compile(r"^(?:[GJL]?[0-9]{17}[0-9X]|[0-9]{15})$")
+_LAST_X = regex(rf"^([GJL]?[0-9]{{17}})[{re.escape(_LIKE_X)}]$", re.IGNORECASE)
+_QUOTES = regex("['\"`´‘’“”′]+")
+_LABEL = regex(r"^(?:公民)?(?:身份证?件?|证件|学籍)?(?:号码?)?[:：](?=[A-Za-z0-9])")
+_POINT = regex(r"[.,;:。，、；：]+$")
+_GROUP = regex(r"[-–—−‐‑._·/]")
+_WHOLE = regex(r"^(?:[GJL]?[0-9]{17}[0-9X]|[0-9]{15})$")
 # 15 digits are the form before 1999; others are passports, permits, and the last digits of a
 # number in class lists.
-_USUAL = re.compile(
+_USUAL = regex(
     r"^(?:[GJL]?[0-9]{17}[0-9X]|[0-9]{4,15}|[0-9]{3,5}X|[A-Z]{1,3}[A-Z0-9]{3,14}"
     r"|[A-Z0-9]{5,10}\([A-Z0-9]{1,2}\))$"
 )
 # What most cells hold, looked at first: last digits of a number, passports and permits as they
 # stand, and numbers in which nothing but blanks and small letters are amiss.
-_SHORT = re.compile(r"[0-9]{4,10}|[0-9]{3}X|[A-Z]{1,2}[0-9]{6,10}")
-_LONG = re.compile(r"[GJL]?[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
+_SHORT = regex(r"[0-9]{4,10}|[0-9]{3}X|[A-Z]{1,2}[0-9]{6,10}")
+_LONG = regex(r"[GJL]?[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
 
 
 def read_id(text: str, width: int = 0, own_form: bool = False) -> Reading:

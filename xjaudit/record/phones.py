@@ -2,6 +2,7 @@
 
 import re
 
+from xjaudit.patterns import regex
 from xjaudit.record.dates import Reading
 from xjaudit.record.placeholders import is_filler, is_no_number, is_word
 from xjaudit.record.text import BLANKS, clean, half_width, is_exponent, without_point_zero
@@ -10,19 +11,19 @@ MOBILE = r"1[3-9][0-9]{9}"
 # 010 and 02x have eight digits behind them, other cities seven or eight.
 LANDLINE = r"0(?:10[0-9]{8}|2[0-9]{9}|[3-9][0-9]{9,10})"
 _ABROAD = r"(?:\+|00)[1-9][0-9]{7,14}"
-_MOBILE = re.compile(MOBILE)
+_MOBILE = regex(MOBILE)
 _BLANK_OR_DASH = dict.fromkeys(map(ord, " -"))
-_KNOWN = re.compile(
+_KNOWN = regex(
     rf"^(?:{MOBILE}|{LANDLINE}(?:-[0-9]{{1,5}})?|{_ABROAD}|[48]00[0-9]{{7}}|[2-8][0-9]{{6,7}})$"
 )
-_WITHOUT_ZERO = re.compile(r"^(?:10[0-9]{8}|2[0-9]{9}|[3-9][0-9]{9,10})$")
-_BETWEEN = re.compile(r"[/\\、,，;；|\n]+|和|或|及|与")
-_INSIDE = re.compile(r"[\s\-—–−‐‑.·()\[\]【】_:：]+")
-_EXTENSION = re.compile(r"^(.*[0-9])\s*-\s*([0-9]{1,5})$")
-_CHINA = re.compile(rf"^(?:\+?86|0086)0?(?={MOBILE}$)|^0(?={MOBILE}$)")
-_SEVERAL = re.compile(rf"^(?:{MOBILE}){{2,}}$")
+_WITHOUT_ZERO = regex(r"^(?:10[0-9]{8}|2[0-9]{9}|[3-9][0-9]{9,10})$")
+_BETWEEN = regex(r"[/\\、,，;；|\n]+|和|或|及|与")
+_INSIDE = regex(r"[\s\-—–−‐‑.·()\[\]【】_:：]+")
+_EXTENSION = regex(r"^(.*[0-9])\s*-\s*([0-9]{1,5})$")
+_CHINA = regex(rf"^(?:\+?86|0086)0?(?={MOBILE}$)|^0(?={MOBILE}$)")
+_SEVERAL = regex(rf"^(?:{MOBILE}){{2,}}$")
 # Whose number it is. Any other word may mean that it is dead.
-_WHOSE = re.compile(
+_WHOSE = regex(
     r"父亲?|母亲?|爸爸?|妈妈?|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖父|祖母|叔叔?|伯父|姑姑|舅舅?|哥哥?|姐姐?"
     r"|监护人|家长|本人|学生|家里?|宅电|住宅|联系电话|电话|手机号?码?|座机|固话|号码|同?微信同?号?|tel|phone",
     re.IGNORECASE,

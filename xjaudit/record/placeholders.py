@@ -1,7 +1,6 @@
 """Cells that say "nothing here": words, strokes, and numbers that nobody has."""
 
-import re
-
+from xjaudit.patterns import regex
 from xjaudit.record.text import BLANKS, half_width
 
 # The registry's guides allow some of them for schools.
@@ -12,20 +11,20 @@ _LISTED = """
 n/a na #n/a null none nil nan nat tbd unknown undefined
 """
 _WORDS = frozenset(_LISTED.split())
-_STROKES = re.compile(r"[/\\\-—–−‐―_~～.。…·、,，;；:：|*?？!！\"“”″'＂]+")
-_AROUND = re.compile(r"^[(（\[【<《]+|[)）\]】>》。.]+$")
+_STROKES = regex(r"[/\\\-—–−‐―_~～.。…·、,，;；:：|*?？!！\"“”″'＂]+")
+_AROUND = regex(r"^[(（\[【<《]+|[)）\]】>》。.]+$")
 # 同上, 同家庭住址, 与父亲相同: in an address, the address of somebody else.
 _PLACE = (
     r"(?:上|左|右|前|下|以上|上一?[行栏格]|上面|父亲?|母亲?|爸爸?|妈妈?|监护人|学生|本人|孩子|小孩|家长"
     r"|第?[1一](?:个|位)?|家庭成员[12一二]|成员[12一二]|现在?|现住|现居住|家庭|家|户口|户口所在|户籍|户籍所在"
     r"|通[信讯]|居住)"
 )
-_SAME = re.compile(
+_SAME = regex(
     rf"^(?:同|与|和|跟){_PLACE}(?:的)?(?:住?址|地址?|住址|地址|电话|单位|号码)?"
     r"(?:相同|一致|一样|同上|同)?$"
 )
 # 无证, 未上户, 身份证办理中, 暂无手机: words where a number should be.
-_NO_NUMBER = re.compile(
+_NO_NUMBER = regex(
     r"^(?:目前|暂时?|尚|还|现|已)?(?:无|没有?|未|待|正在|正|需|不)?(?:有|上|落|入|领|申请?)?"
     r"(?:办理?|补办?|补录|户|户口|黑户|入户|上户|落户|第?[一二]代证|身份证件?号?码?|证件?号?码?|号码?"
     r"|学籍号?|籍|建籍|电话号?码?|手机号?码?|联系方式|联系电话|固话|空号|停机|丢失|遗失)"
@@ -37,10 +36,10 @@ FILLERS = tuple(
     [str(digit) * length for digit in range(10) for length in range(6, 31)]
     + [stair[:length] for stair in _STAIRS for length in range(11, 31)]
 )
-_SAME_DIGIT = re.compile(r"^([0-9])\1{5,}X?$")
+_SAME_DIGIT = regex(r"^([0-9])\1{5,}X?$")
 # Numbers of nobody that people type where a mobile number is asked for.
-_NO_PHONE = re.compile(r"^1[3-9](?:[0-9]0{8}|800138000)$")
-_NO_DAY = re.compile(r"^0{4}([-/.年])0{1,2}[-/.月]0{1,2}日?$")
+_NO_PHONE = regex(r"^1[3-9](?:[0-9]0{8}|800138000)$")
+_NO_DAY = regex(r"^0{4}([-/.年])0{1,2}[-/.月]0{1,2}日?$")
 
 
 def _fold(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from xjaudit.patterns import regex
+
 # Full-width forms of ASCII. Not the whole of NFKC, which would make digits of ² and ⑧.
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # Controls, joiners, marks of direction, variation selectors, fillers; not the blanks and line ends
@@ -11,21 +13,21 @@ _UNSEEN = (
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     r"\U000e0000-\U000e01ef"
 )
-UNSEEN = re.compile(f"[{_UNSEEN}]+")
-BLANKS = re.compile(rf"[\s{_UNSEEN}]+")
+UNSEEN = regex(f"[{_UNSEEN}]+")
+BLANKS = regex(rf"[\s{_UNSEEN}]+")
 # A control character as Excel's XML writes it, of a line end for instance.
-_ESCAPED = re.compile(r"_x00(?:0[0-9A-F]|1[0-9A-F])_", re.IGNORECASE)
-_LINE_END = re.compile(r"[^\S \u3000]+")
+_ESCAPED = regex(r"_x00(?:0[0-9A-F]|1[0-9A-F])_", re.IGNORECASE)
+_LINE_END = regex(r"[^\S \u3000]+")
 # A text that a program guards from Excel in a CSV file.
-_GUARDED = re.compile(r'^="(.*)"$', re.DOTALL)
+_GUARDED = regex(r'^="(.*)"$', re.DOTALL)
 # Typed before a number so that Excel keeps it as text.
 _APOSTROPHES = "'`‘’"
 # 20150901.0, what is left of a column of numbers.
-_POINT_ZERO = re.compile(r"^([0-9]+)\.0+$")
+_POINT_ZERO = regex(r"^([0-9]+)\.0+$")
 # 4.40524E+17: shown or saved by a spreadsheet, the other digits are gone.
-_EXPONENT = re.compile(r"^-?[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$")
+_EXPONENT = regex(r"^-?[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$")
 # With the twelve of the compatibility block that are characters of their own.
-HAN = re.compile(r"[\u3400-\u9fff\ufa0e-\ufa29\U00020000-\U0003ffff]")
+HAN = regex(r"[\u3400-\u9fff\ufa0e-\ufa29\U00020000-\U0003ffff]")
 
 
 def half_width(text: str) -> str:

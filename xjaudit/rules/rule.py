@@ -171,6 +171,14 @@ def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -
     return Outcome(table_of.astype(dtypes), pd.DataFrame(checked))
 
 
+def joined(*outcomes: Outcome) -> Outcome:
+    """What several runs over rules that read different rows gave together."""
+    return Outcome(
+        pd.concat([one.findings for one in outcomes], ignore_index=True),
+        pd.concat([one.checked for one in outcomes], ignore_index=True),
+    )
+
+
 def _check_severities(settings: Settings) -> None:
     known = texts(settings.language)
     faults = []

@@ -1,11 +1,11 @@
 """What a finding says of its rows: numbers masked, codes by name, the message filled."""
 
-import re
 import string
 from typing import Any
 
 import pandas as pd
 
+from xjaudit.patterns import regex
 from xjaudit.record import ids
 from xjaudit.record.codes import table
 from xjaudit.record.fields import all_fields
@@ -15,7 +15,7 @@ from xjaudit.settings import Settings
 _LIKE = {"seen": "status"}
 # An ID number wherever it stands: 15 or 18 digits, one too few or too many, in scientific notation,
 # or in groups. No other number that people write in a roster is as long.
-_NUMBER = re.compile(r"\d\.?\d{14,}[XxＸｘ]?|\d{6}[\s\-]?\d{8}[\s\-]?\d{3}[\dXxＸｘ]")
+_NUMBER = regex(r"\d\.?\d{14,}[XxＸｘ]?|\d{6}[\s\-]?\d{8}[\s\-]?\d{3}[\dXxＸｘ]")
 
 
 class _Formatter(string.Formatter):

@@ -16,20 +16,21 @@ from xjaudit.ingest.attendance.statuses import fold_mark
 from xjaudit.ingest.attendance.told import Told, told, week_in
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question, layout_key
+from xjaudit.patterns import regex
 from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.fields import fold_heading
 from xjaudit.record.values import is_placeholder, read_date
 
-_TOPIC = re.compile(r"缺勤|缺课|缺席|未到|请假|[晨午]检|旷课|迟到|早退")
-_REASON = re.compile(
+_TOPIC = regex(r"缺勤|缺课|缺席|未到|请假|[晨午]检|旷课|迟到|早退")
+_REASON = regex(
     r"(?:缺勤|缺课|缺席|未到校?|请假)的?(?:原因|事由|理由|类型|类别|种类|性质|情况)|^(?:病因|假别)$|症状"
 )
-_WEAK_REASON = re.compile(r"^(?:原因|事由|理由|类型|类别|情况|出勤情况|考勤情况|出勤状态|状态)$")
-_FIRST_DAY = re.compile(r"(?:^|缺勤|缺课|缺席|请假|未到|起始?|开始|起止)(?:日期|时间)$")
-_LAST_DAY = re.compile(r"(?:结束|截止|终止|止)(?:日期|时间)$")
-_PERIOD = re.compile(r"节次|时段")
-_EXPECTED = re.compile(r"(?:应[到出]勤?|全班|班级)(?:人数|学生|共|总数|\s|:)*(\d{1,4})")
-_ACTUAL = re.compile(r"(?:实[到出]勤?)(?:人数|学生|共|总数|\s|:)*(\d{1,4})")
+_WEAK_REASON = regex(r"^(?:原因|事由|理由|类型|类别|情况|出勤情况|考勤情况|出勤状态|状态)$")
+_FIRST_DAY = regex(r"(?:^|缺勤|缺课|缺席|请假|未到|起始?|开始|起止)(?:日期|时间)$")
+_LAST_DAY = regex(r"(?:结束|截止|终止|止)(?:日期|时间)$")
+_PERIOD = regex(r"节次|时段")
+_EXPECTED = regex(r"(?:应[到出]勤?|全班|班级)(?:人数|学生|共|总数|\s|:)*(\d{1,4})")
+_ACTUAL = regex(r"(?:实[到出]勤?)(?:人数|学生|共|总数|\s|:)*(\d{1,4})")
 # A title that speaks of one thing only says it of all who stand below it.
 _OF_ALL = {
     "sick": r"因病|病假",
@@ -38,19 +39,19 @@ _OF_ALL = {
     "late": r"迟到",
     "early": r"早退",
 }
-_ILLNESS = re.compile(
+_ILLNESS = regex(
     r"发[烧热]|感冒|咳|腹泻|拉肚|呕吐|流感|水痘|手足口|腮腺|肺炎|支原体|诺如|红眼|结膜|疱疹|猩红热|住院|就医|看病|看牙"
     r"|手术|骨折|受伤|扭伤|头[疼痛晕]|[肚牙胃腹]子?[疼痛]|过敏|皮疹|生病|身体不适|不舒服|炎$"
 )
-_ERRAND = re.compile(r"因?家(?:里|中)?有?事|有事|私事")
-_TIME = re.compile(r"\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_ERRAND = regex(r"因?家(?:里|中)?有?事|有事|私事")
+_TIME = regex(r"\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 _HANZI = "\u3400-\u9fff"
 _SECTION = r"缺席|缺勤|缺课|未到校?|请假|病假|事假|旷课|迟到|早退|因病|因事"
-_NAMES = re.compile(
+_NAMES = regex(
     rf"({_SECTION})(?:的?学生|名单|人员|同学|者|情况)*\s*[(（]?\s*(?:\d+\s*[人名])?\s*[)）]?\s*[:：]\s*"
     rf"(.*?)(?=(?:{_SECTION})(?:的?学生|名单|人员|同学|者|情况)*\s*[(（]?\s*(?:\d+\s*[人名])?\s*[)）]?\s*[:：]|[。；;\n]|$)"
 )
-_NAME = re.compile(rf"([{_HANZI}][{_HANZI}·]{{1,14}})\s*(?:[(（]([^)）]*)[)）])?")
+_NAME = regex(rf"([{_HANZI}][{_HANZI}·]{{1,14}})\s*(?:[(（]([^)）]*)[)）])?")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from xjaudit.patterns import regex
 from xjaudit.record.epochs import EPOCH_1900
 
 LONGEST = 30
@@ -104,7 +105,7 @@ def _bare(found: re.Match[str]) -> Part:
 
 # In this order: the first that fits at a place is taken.
 _TOKENS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Part]]] = [
-    (re.compile(pattern), read)
+    (regex(pattern), read)
     for pattern, read in (
         (
             rf"(?<!\d){_WHOLE_DAY}(?!\d)[日号]?(?:[ t]?0?0:00(?::00(?:\.0+)?)?)?",
@@ -135,7 +136,7 @@ _TOKENS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Part]]] = [
         (rf"(?P<n>\d{{1,2}}(?![\d.])|{_HANZI}{{1,3}}|[日天])", _bare),
     )
 ]
-_BETWEEN = re.compile(r"[\s()\[\]【】,，、;/\\|·-]+")
+_BETWEEN = regex(r"[\s()\[\]【】,，、;/\\|·-]+")
 
 
 def read_heading(text: str, epoch: date = EPOCH_1900) -> Part | None:

@@ -13,6 +13,7 @@ from xjaudit.ingest.attendance.statuses import (
     UNCLEAR,
     fold_mark,
 )
+from xjaudit.patterns import regex
 
 _HANZI = "\u3400-\u9fff"
 _WORD = "|".join(
@@ -33,32 +34,29 @@ _QUOTED = (
     rf"[“”\"'‘’「『【\[(]\s*(?P<quoted>{_SIGN}{{1,4}}|[/\\:.]|{_LETTER}{{1,2}}|[{_HANZI}])\s*"
     r"[“”\"'‘’」』】\])]"
 )
-_TOKENS = re.compile(
+_TOKENS = regex(
     rf"(?P<hard>[;。\n])|(?P<soft>[,、|])|(?P<blank>\s+)|{_QUOTED}"
-    rf"|(?P<noise>(?:{_WORD}){_COUNT}|\d{{2,}}|\d\s*[年月日号人天次节.、)]|\d:\d|(?<=[\d日月周])-+(?=\d)|[-_]{{3,}})"
-    rf"|(?P<word>{_WORD}|(?<![{_HANZI}])[{_ONE}](?![{_HANZI}]))"
+    rf"|(?P<noise>(?i:{_WORD}){_COUNT}|\d{{2,}}|\d\s*[年月日号人天次节.、)]|\d:\d|(?<=[\d日月周])-+(?=\d)|[-_]{{3,}})"
+    rf"|(?P<word>(?i:{_WORD})|(?<![{_HANZI}])[{_ONE}](?![{_HANZI}]))"
     rf"|(?P<link>{_LINK}|(?<=[^\s\d{_HANZI}])-+(?=[{_HANZI}])|(?<=[{_HANZI}])-+(?=[^\s\d{_HANZI}-]))"
     r"|(?P<filler>的|者|该生|当天|当日|全天|无故|一律|均|则|如下|考勤符号|符号说明|符号|记号|标记|图例|说明|备?注(?=\s*:)"
     r"|[“”\"'‘’「」『』【】\[\]()])"
     r"|(?P<slash>[/\\])"
     rf"|(?P<sign>(?P<first>{_SIGN})(?P=first)*(?:\d(?=[\s,、;]|$))?)"
     rf"|(?P<letter>(?<!{_LETTER}){_LETTER}(?!{_LETTER}))"
-    r"|(?P<other>.)",
-    re.I,
+    r"|(?P<other>.)"
 )
-_HEAD = re.compile(r"图例|符号|标记|记号|表示|代表|=")
+_HEAD = regex(r"图例|符号|标记|记号|表示|代表|=")
 _EMPTY = (
     r"(?:空白|空格|空着|留空|不填写?|不写|不标[记注]?|未填写?|未标[记注]?|[无没]有?标[记注]|不[作做]标[记注]"
     r"|其余|[“\"'‘(\[]\s+[”\"'’)\]])"
 )
-_EMPTY_IS = re.compile(
-    rf"{_EMPTY}(?:[的者处格栏]|学生)*(?:{_LINK}|均|则|即|视|全部|都|一律)*({_WORD})"
-)
-_IS_EMPTY = re.compile(
+_EMPTY_IS = regex(rf"{_EMPTY}(?:[的者处格栏]|学生)*(?:{_LINK}|均|则|即|视|全部|都|一律)*({_WORD})")
+_IS_EMPTY = regex(
     r"(?:正常|出勤|全勤|到校|已到)(?:[的者]|一律|则|可|均|学生|用|以|为)*"
     + _EMPTY.replace("|其余", "")
 )
-_ONLY_ABSENT = re.compile(
+_ONLY_ABSENT = regex(
     r"[只仅](?:需|须|要|用)?(?:记录?|填写?|登记|标[记注]?|写)(?:缺勤|缺席|未到|缺课|异常|未出勤)"
 )
 # M a mark, W a word's status, B what breaks a pair, s a comma, b a blank, H the end of a sentence.

@@ -1,6 +1,5 @@
 """The marks of an attendance grid: a row per mark, and what must be said or asked about them."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +14,7 @@ from xjaudit.ingest.attendance.meanings import Meaning, Reader
 from xjaudit.ingest.attendance.statuses import HOLLOW, SIGNS, STATUSES, fold_mark
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question, layout_key
+from xjaudit.patterns import regex
 
 SCHEMA = pa.schema(
     [
@@ -31,12 +31,12 @@ LONGEST_MARK = 4
 MOST_ASKED = 12
 # More different numbers than this are scores or counts.
 _MOST_NUMBERS = 5
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?")
 # On a sheet of who was missing a tick may mean that this one was.
-_OF_ABSENCES = re.compile(
+_OF_ABSENCES = regex(
     r"(?:缺勤|缺课|缺席|旷课|迟到|早退|请假|未到)[^,，。;；]{0,6}(?:登记|统计|记录|汇总|明细|情况|表|册)"
 )
-_OF_ATTENDANCE = re.compile(r"考勤|出勤|点名|出缺")
+_OF_ATTENDANCE = regex(r"考勤|出勤|点名|出缺")
 
 
 class Place(Protocol):

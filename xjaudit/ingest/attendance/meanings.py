@@ -1,6 +1,5 @@
 """What a cell of an attendance grid means: one state, several, or none that can be told."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,14 +12,15 @@ from xjaudit.ingest.attendance.statuses import (
     UNCLEAR,
     fold_mark,
 )
+from xjaudit.patterns import regex
 
 # A half of the day (None: as the column says) and a status, None for none of the six.
 State = tuple[str | None, str | None]
-_NOTE = re.compile(r"[(（\[【].*?[)）\]】]")
-_HALVES = re.compile(r"\s*[/\\|\n／]\s*")
-_SEVERAL = re.compile(r"[\s,，、;；。]+")
-_COUNTED = re.compile(r"^(.*?\D)\d+(?:\.\d+)?(?:分钟?|节课?|[天次节]|小时)?$")
-_NOTED = re.compile(r"^(.{1,4}?)[\s:：,，\-—](.+)$")
+_NOTE = regex(r"[(（\[【].*?[)）\]】]")
+_HALVES = regex(r"\s*[/\\|\n／]\s*")
+_SEVERAL = regex(r"[\s,，、;；。]+")
+_COUNTED = regex(r"^(.*?\D)\d+(?:\.\d+)?(?:分钟?|节课?|[天次节]|小时)?$")
+_NOTED = regex(r"^(.{1,4}?)[\s:：,，\-—](.+)$")
 _BRACKETS = "()（）[]【】"
 _LATE_AND_EARLY = "迟到早退"
 _WORDS = sorted((word for word in STATUS_OF if len(word) > 1), key=len, reverse=True)
@@ -28,7 +28,7 @@ _OTHERS = [word for word in _WORDS if STATUS_OF[word] == OTHER]
 _TOLD = [word for word in _WORDS if STATUS_OF[word] in STATUSES]
 _OF_A_HALF = {"present", "absent", "sick", "personal"}
 # Who has one of these is on no later day present, however empty the cells.
-_GONE = re.compile(r"转[走出学]|已转|退学|休学|未报到")
+_GONE = regex(r"转[走出学]|已转|退学|休学|未报到")
 
 
 @dataclass(frozen=True)

@@ -7,45 +7,46 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from xjaudit.ingest.attendance.day_words import ENGLISH_DAYS, hanzi_number
+from xjaudit.patterns import regex
 
 _DASH = r"\s*(?:[-~—–―至到])+\s*"
 _Y = r"(?:(?P<{0}y>20\d\d|(?<!\d)2\d(?=年))(?:年|[-/.]))"
 _M = r"(?<!\d)(?P<{0}m>1[0-2]|0?[1-9])(?:月|[-/.])"
 _D = r"(?P<{0}d>3[01]|[12]\d|0?[1-9])(?![\d月])[日号]?"
-_RANGE = re.compile(
+_RANGE = regex(
     f"{_Y.format('a')}?{_M.format('a')}{_D.format('a')}{_DASH}"
     f"(?:{_Y.format('b')}?{_M.format('b')})?{_D.format('b')}"
 )
-_DAY = re.compile(
+_DAY = regex(
     f"{_Y.format('a')}{_M.format('a')}{_D.format('a')}"
     r"|(?<!\d)(?P<bm>1[0-2]|0?[1-9])月(?P<bd>3[01]|[12]\d|0?[1-9])[日号]"
 )
-_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_MONTHS = re.compile(
+_COMPACT = regex(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTHS = regex(
     rf"(?:(?P<y>20\d\d)(?:年|[-/.]))?(?<!\d)(?P<m>1[0-2]|0?[1-9])月?份?(?:{_DASH}|、)"
     r"(?:(?P<by>20\d\d)年)?(?<!\d)(?P<bm>1[0-2]|0?[1-9])月"
 )
-_MONTH = re.compile(
+_MONTH = regex(
     r"(?:(?P<ay>20\d\d|(?<!\d)2\d(?=年))(?:年|[-/.]))(?P<am>1[0-2]|0?[1-9])(?!\d)"
     r"|(?<!\d)(?P<by>20\d\d)(?P<bm>0[1-9]|1[0-2])(?!\d)"
     r"|(?<![\d个])(?P<cm>1[0-2]|0?[1-9])月"
 )
-_TERM = re.compile(
+_TERM = regex(
     rf"(?<!\d)(?P<ay>20\d\d)(?:{_DASH}|/)(?P<end>20\d\d|\d\d)(?:学?年度?|年|(?=\D|$))"
     r"|(?<!\d)(?P<by>20\d\d)学年"
     r"|(?<!\d)(?P<cy>20\d\d)年?(?P<season>[春秋])(?:季|学期|$)?"
 )
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?![\d级届])")
+_YEAR = regex(r"(?<!\d)(20\d\d)(?![\d级届])")
 # The day a form was filled in is not the day it speaks of.
-_FILLED = re.compile(
+_FILLED = regex(
     r"(?:填表|填报|制表|上报|报送|导出|打印|更新|审核|统计截止|截止|截至|生成)(?:日期|时间)?\s*[:：]?\s*"
     r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
 )
-_WEEKDAY = re.compile(r"[(]?(?:周|星期|礼拜)[一二三四五六日天](?!次)[)]?")
-_HANZI_MONTH = re.compile(r"(?<![一二三四五六七八九十个])([一二三四五六七八九]|十[一二]?|元)月")
+_WEEKDAY = regex(r"[(]?(?:周|星期|礼拜)[一二三四五六日天](?!次)[)]?")
+_HANZI_MONTH = regex(r"(?<![一二三四五六七八九十个])([一二三四五六七八九]|十[一二]?|元)月")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Without a year only where the text is nothing else: may is a word.
-_ENGLISH_MONTH = re.compile(
+_ENGLISH_MONTH = regex(
     rf"\b({'|'.join(_ENGLISH)})[a-z]*\.?,?\s*(20\d\d)|(20\d\d)\s*({'|'.join(_ENGLISH)})[a-z]*"
     rf"|^\s*({'|'.join(_ENGLISH)})[a-z]*\s*$"
 )

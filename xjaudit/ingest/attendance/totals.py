@@ -1,6 +1,5 @@
 """Totals per pupil beside an attendance grid, and whether the counted marks agree with them."""
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +8,7 @@ import pyarrow.compute as pc
 
 from xjaudit.ingest.attendance.statuses import STATUSES
 from xjaudit.ingest.notices import Notice
+from xjaudit.patterns import regex
 from xjaudit.record.fields import fold_heading
 
 # What a total may count, one of these sums, the likeliest first: 缺勤 is for some all that was
@@ -37,8 +37,8 @@ _WORDS = {
 }
 _BEFORE = r"(?:本月|本周|当月|合计|总)?"
 _BEHIND = r"(?:总|合计|小计)?(?:天数|日数|次数|节数|课时数|课时|人次|数|[天次节日]|合计|小计)?"
-_COUNTS = {kind: re.compile(f"{_BEFORE}(?:{words}){_BEHIND}") for kind, words in _WORDS.items()}
-_OTHER = re.compile(
+_COUNTS = {kind: regex(f"{_BEFORE}(?:{words}){_BEHIND}") for kind, words in _WORDS.items()}
+_OTHER = regex(
     r"^(?:应出勤|应到)|累计|合计|总计|小计|统计|汇总|率$|[天次节]数|备注|说明|签[名字]|确认"
 )
 _WRITTEN = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[天次节日]?\s*$"

@@ -6,7 +6,7 @@ from html import escape
 import ipywidgets as w
 
 from xjaudit import markup
-from xjaudit.ingest.headings import IGNORE
+from xjaudit.ingest.layout.headings import IGNORE
 from xjaudit.ingest.questions import Question
 from xjaudit.record.fields import all_fields
 

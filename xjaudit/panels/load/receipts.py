@@ -15,8 +15,8 @@ from xjaudit.errors import InputError
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.frames import assemble
-from xjaudit.ingest.layout import RawTable
 from xjaudit.ingest.notices import message
+from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.row_class import with_class
 from xjaudit.rules.shown import masked

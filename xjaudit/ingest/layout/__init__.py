@@ -1,0 +1,1 @@
+"""Sheets to tables: headers, headings, rows of pupils, forms of one pupil."""

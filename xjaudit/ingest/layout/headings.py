@@ -1,0 +1,180 @@
+"""Headings to fields: what the dictionary knows, what is near it, what must be asked."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from xjaudit.ingest.layout.headers import LONGEST, Header, Row, field_of, is_calendar
+from xjaudit.ingest.notices import Notice
+from xjaudit.ingest.questions import Answers, Question, layout_key
+from xjaudit.ingest.sheets import Sheet, letter
+from xjaudit.patterns import regex
+from xjaudit.record.fields import all_fields, fold_heading
+
+# How alike (of 100) an unknown heading must be to one of the dictionary to be proposed.
+NEAR = 75
+IGNORE = "ignore"
+# The first characters of some nine in ten Chinese names, two-character surnames among them.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
+    "沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎雷段龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康"
+    "易乔赖文庞樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂丛焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪"
+    "靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵欧阳上官司马诸葛买阿艾古"
+)
+_NAME = regex(rf"^[{_SURNAMES}][\u3400-\u9fff·\s]{{1,11}}$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a table: its letter, the heading as it stands, and the field it means.
+
+    row  in a form, where values stand beside their labels, the row of the value
+    """
+
+    position: int
+    letter: str
+    text: str
+    field: str | None
+    row: int | None = None
+
+
+def choose(
+    header: Header | None, head: list[Row], sheet: str, answers: Answers
+) -> tuple[Header | None, list[Question]]:
+    """The header, found or told by a person; else what to ask, if there is anything to ask."""
+    if header is not None:
+        return header, []
+    at = next((i for i, row in enumerate(head) if _may_head(row)), None)
+    if at is not None:
+        return _nameless(head, at, sheet, answers)
+    return _headerless(head, sheet, answers)
+
+
+def _may_head(row: Row) -> bool:
+    """Headings, though none of them is the name's: two that are known, or one and a 学生名."""
+    known = len({field_of(text) for text in row if text} - {None})
+    like = any(text and len(text) <= 8 and re.search("名|学生|(?i:name)", text) for text in row)
+    return known >= (1 if like else 2)
+
+
+def _nameless(
+    head: list[Row], at: int, sheet: str, answers: Answers
+) -> tuple[Header | None, list[Question]]:
+    """A row of headings, none of which is the name's."""
+    row = head[at]
+    open_ = [i for i, text in enumerate(row) if text and not field_of(text) and len(text) < LONGEST]
+    if not open_:
+        return None, []
+    key = layout_key("name_column", row)
+    options = tuple(letter(i) for i in open_)
+    if (told := answers.get(key)) == IGNORE:
+        return None, []
+    if told in options:
+        fields = [field_of(text) if text else None for text in row]
+        fields[open_[options.index(told)]] = "name"
+        return Header(at, at, row, fields, [row]), []
+    labels = (*(f"{letter(i)}（{row[i]}）" for i in open_), "—")
+    return None, [
+        Question("name_column", key, sheet, at + 1, options=(*options, IGNORE), labels=labels)
+    ]
+
+
+def _headerless(
+    head: list[Row], sheet: str, answers: Answers
+) -> tuple[Header | None, list[Question]]:
+    """Rows of pupils from the first row on: columns are told by what they hold."""
+    columns = [[row[i] for row in head if row[i]] for i in range(len(head[0]))]
+    named = [i for i, cells in enumerate(columns) if _share(_NAME, cells) >= 0.7]
+    if not named:
+        return None, []
+    fields = [_by_content(cells) for cells in columns]
+    key = layout_key("no_header_row", [field or "" for field in fields])
+    options = tuple(letter(i) for i in named)
+    if (told := answers.get(key)) in options:
+        fields[named[options.index(told)]] = "name"
+        texts: Row = [letter(i) for i in range(len(columns))]
+        return Header(-1, -1, texts, fields, []), []
+    if told == IGNORE:
+        return None, []
+    return None, [Question("no_header_row", key, sheet, 1, options=(*options, IGNORE))]
+
+
+def _share(pattern: re.Pattern[str], cells: list[str | None]) -> float:
+    if len(cells) < 3:
+        return 0.0
+    return sum(bool(pattern.match(cell or "")) for cell in cells) / len(cells)
+
+
+_CONTENTS = {
+    "sex": regex(r"^[男女]$"),
+    "id_number": regex(r"^\d{17}[\dXx]$"),
+    "serial": regex(r"^\d{1,3}$"),
+}
+
+
+def _by_content(cells: list[str | None]) -> str | None:
+    return next((code for code, form in _CONTENTS.items() if _share(form, cells) == 1), None)
+
+
+def read(
+    sheet: Sheet, header: Header, columns: range, answers: Answers
+) -> tuple[list[Heading], list[Notice], list[Question]]:
+    """Headings of a table's columns; the first of two columns of one field counts."""
+    found: list[Heading] = []
+    notices: list[Notice] = []
+    questions: list[Question] = []
+    known = {header.fields[at] for at in columns}
+    taken: set[str | None] = set()
+    for at in columns:
+        text = header.texts[at]
+        if text is None:
+            continue
+        code = header.fields[at]
+        if code is None:
+            key = layout_key("heading", header.texts, fold_heading(text))
+            told = answers.get(key)
+            code = told if told in all_fields() and told not in known else None
+            if told is None and header.rows:
+                notice, question = _unknown(sheet, header, at, text, known, key)
+                notices.append(notice)
+                questions += question
+        elif code in taken:
+            code = None
+            notices.append(Notice("heading_unknown", header.last + 1, sheet.letters[at], text))
+        taken.add(code)
+        found.append(Heading(at, sheet.letters[at], text, code))
+    return found, notices, questions
+
+
+def _unknown(
+    sheet: Sheet, header: Header, at: int, text: str, known: set[str | None], key: str
+) -> tuple[Notice, list[Question]]:
+    row, column = header.last + 1, sheet.letters[at]
+    # What stands below a parent's group is the parent's, never nearly the pupil's.
+    is_told = "." in text or is_calendar(text) or len(text) > LONGEST
+    code = None if is_told else near_field(text)
+    if code is None or code in known:
+        return Notice("heading_unknown", row, column, text), []
+    label = all_fields()[code].zh
+    question = Question(
+        "heading", key, sheet.name, row, column, text, (code, IGNORE), (f"{label}", "—")
+    )
+    return Notice("heading_proposed", row, column, text, label), [question]
+
+
+@lru_cache(4096)
+def near_field(text: str) -> str | None:
+    """The field whose heading is nearly this one; None where none is near enough."""
+    folded = fold_heading(text)
+    if len(folded) < 3:
+        return None
+    from rapidfuzz import fuzz, process
+
+    words = _words()
+    best = process.extractOne(folded, words.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return words[best[0]] if best else None
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {fold_heading(w): f.code for f in all_fields().values() for w in (f.zh, *f.headings)}

@@ -1,0 +1,149 @@
+"""Which rows below a header are pupils, and why the others are not."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xjaudit.ingest.layout.headers import Header, is_title
+from xjaudit.ingest.sheets import Sheet
+from xjaudit.patterns import regex
+from xjaudit.record.fields import fold_heading
+
+_FOOTER = (
+    r"^\s*(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任"
+    r"|注[:：]|说明|日期|备注[:：]|图例|统计)"
+)
+_FOOTER_ANYWHERE = regex(
+    r"(合\s*计|总\s*计|小\s*计|共\s*\d+\s*人|制表人|审核人|填表|填报|班主任|校长"
+    r"|注[:：]|说明[:：]|图例|[√×○△].*(出勤|旷课|病假)|第\s*\d+\s*页)"
+)
+# In the column of names: 审核：李四, 应到3人 实到3人, 签字.
+_NO_NAME = r"[:：]|[0-9]+\s*人|签字|签名|盖章|应到|实到|人数"
+# A line between pupils, and what stands there in the place of a name.
+_NOBODY = regex(
+    r"^\s*(?:[-—–_=~]+|男生?|女生?|[男女]同学|平均(?:分|值)?|最[高低]分|及格率|优秀率|总分|人均)\s*$"
+)
+_FEW = 3
+_EXAMPLE = regex(
+    r"^\s*(填写)?(示例|样例|范例|举例)\s*[:：]?\s*\d*\s*$|^\s*例\s*([:：]|\d*$)"
+    r"|[(（](填写)?(示例|样例|例)[)）]"
+)
+_INSTRUCTION = regex(
+    r"必填|选填|非必填|格式[:：]|^如[:：]|填写说明|下拉选择|不超过\d+|YYYY", re.IGNORECASE
+)
+# An example of how to fill the template stands right below its header.
+_EXAMPLE_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns of a sheet that make one table: its header, and the row (0 is the first) before
+    which it ends."""
+
+    sheet: Sheet
+    header: Header
+    columns: range
+    name: int
+    known: tuple[int, ...]
+    start: int
+    end: int
+    first: bool
+
+    def filled(self) -> np.ndarray:
+        """How many cells of the block each row below the header holds."""
+        counts = np.zeros(self.end - self.header.last - 1, np.int32)
+        for position in self.columns:
+            counts += _flags(pc.is_valid(self._below(position)))
+        return counts
+
+    def _below(self, position: int) -> pa.Array:
+        begin = self.header.last + 1
+        return self.sheet.columns[position].slice(begin, self.end - begin)
+
+    def row(self, index: int) -> dict[int, str | None]:
+        """One row's cells by position."""
+        return {at: self.sheet.columns[at][index].as_py() for at in self.columns}
+
+
+def _flags(answer: pa.Array) -> np.ndarray:
+    return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)
+
+
+def split(block: Block, repeats: list[Header]) -> tuple[np.ndarray, list[tuple[int, str]]]:
+    """Positions of the pupils' rows, and (row number, reason) of all others that hold anything.
+
+    `repeats` are headers that stand again between the pupils, as at the top of a printed page.
+    """
+    begin = block.header.last + 1
+    dropped = _above(block) if block.first else []
+    again = {row for h in repeats for row in range(h.first, h.last + 1)}
+    dropped += [(row + 1, "header_repeated") for row in sorted(again)]
+    filled = block.filled()
+    body = np.flatnonzero(filled) + begin
+    odd = _odd(block, filled)[body - begin]
+    for position in body[odd]:
+        if position in again:
+            continue
+        why = _why_dropped(block, int(position))
+        if why:
+            dropped.append((int(position) + 1, why))
+    gone = {row - 1 for row, _ in dropped}
+    rows = body
+    if gone:
+        is_pupil = np.ones(block.end, bool)
+        is_pupil[list(gone)] = False
+        rows = body[is_pupil[body]]
+    return rows.astype(np.int64), sorted(dropped)
+
+
+def _above(block: Block) -> list[tuple[int, str]]:
+    """Title and header rows."""
+    filled = block.sheet.filled(block.start, block.header.last + 1)
+    rows = [block.start + int(i) for i in np.flatnonzero(filled)]
+    return [(row + 1, "title" if row < block.header.first else "header") for row in rows]
+
+
+def _odd(block: Block, filled: np.ndarray) -> np.ndarray:
+    """Rows that deserve a closer look."""
+    names = block._below(block.name)
+    odd = ~_flags(pc.is_valid(names)) | (filled == 1)
+    for position in range(block.columns.start, block.name + 1):
+        # 合计 stands left of the name as often as in its column.
+        odd |= _flags(pc.match_substring_regex(block._below(position), _FOOTER))
+    odd |= _flags(pc.match_substring_regex(names, _NO_NAME))
+    odd |= _flags(pc.match_substring_regex(names, r"^[0-9]+$"))
+    odd |= _flags(pc.match_substring_regex(names, _NOBODY.pattern))
+    odd |= _flags(pc.match_substring_regex(names, r"班|名单|名册|示例|样例|姓\s*名"))
+    odd[:_EXAMPLE_ROWS] = True
+    return odd
+
+
+def _why_dropped(block: Block, index: int) -> str | None:
+    """Why a row is no pupil; None where it is one after all (a pupil whose name is missing)."""
+    row = block.row(index)
+    texts = [cell for cell in row.values() if cell]
+    name = row[block.name]
+    if name and fold_heading(name) == fold_heading(block.header.texts[block.name] or ""):
+        return "header_repeated"
+    if index <= block.header.last + _EXAMPLE_ROWS and _is_example(texts):
+        return "example"
+    if len(set(texts)) == 1 and is_title(texts[0]) and not re.search(_FOOTER, texts[0]):
+        return "title"
+    if any(_FOOTER_ANYWHERE.search(text) for text in texts):
+        return "footer"
+    if name and len(texts) <= _FEW and _NOBODY.match(name):
+        return "footer"
+    if name and (re.search(_FOOTER, name) or re.search(_NO_NAME, name)):
+        return "footer"
+    if name is None:
+        known = [at for at in block.known if at != block.name and row.get(at)]
+        return None if len(known) >= 3 else "no_name"
+    return "no_name" if name.isdigit() else None
+
+
+def _is_example(texts: list[str]) -> bool:
+    told = sum(bool(_INSTRUCTION.search(text)) for text in texts)
+    return any(map(_EXAMPLE.search, texts)) or (told >= 2 and 2 * told >= len(texts))

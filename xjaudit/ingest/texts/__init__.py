@@ -1,0 +1,1 @@
+"""Plain text to sheets: its encoding, and what parts its cells."""
