@@ -12,7 +12,7 @@ PACKAGE = TOP / "xjaudit"
 # Level of each module; modules of one level do not import each other.
 LEVELS = [
     {"__init__", "patterns"},
-    {"errors", "keys", "labels", "markup", "record"},
+    {"errors", "keys", "labels", "markup", "parameters", "record"},
     {"settings", "share", "snapshot", "tables"},
     {"charts", "findings", "page"},
     {"ingest", "rules", "reconcile"},

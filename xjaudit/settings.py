@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xjaudit.errors import LANGUAGES, SettingError
+from xjaudit.parameters import parameters
 from xjaudit.record.classes import SchoolSystem, YearOf
 
 
@@ -44,6 +45,13 @@ def _is_answers(value: Any) -> bool:
     )
 
 
+def _is_parameters(value: Any) -> bool:
+    known = parameters()
+    return isinstance(value, dict) and all(
+        name in known and known[name].allows(figure) for name, figure in value.items()
+    )
+
+
 def _is_year_of(value: Any) -> bool:
     return value in ("entry", "graduation")
 
@@ -68,6 +76,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "school_name": (_is_text, "setting_text"),
     "language": (lambda value: value in LANGUAGES, "setting_language"),
     "severities": (_is_severities, "setting_severities"),
+    "parameters": (_is_parameters, "setting_parameters"),
     "answers": (_is_answers, "setting_answers"),
     "masked": (lambda value: isinstance(value, bool), "setting_truth"),
 }
@@ -85,6 +94,7 @@ class Settings:
     school_code     the school's ten-digit identifier, if known
     language        zh or en
     severities      rule code to error, warn, info or off
+    parameters      name of a figure that rules measure by to its value; see parameters.toml
     answers         key of a question that a file raised to what a person chose
     masked          show ID numbers masked
     """
@@ -100,6 +110,7 @@ class Settings:
     school_name: str | None = None
     language: str = "zh"
     severities: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, int] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     masked: bool = True
 
@@ -110,6 +121,10 @@ class Settings:
         if year is None:
             year = self.as_of.year if self.as_of.month >= 9 else self.as_of.year - 1
         return SchoolSystem(year, self.primary_years, self.middle_years, self.ji, self.jie)
+
+    def parameter(self, name: str) -> int:
+        """A figure that rules measure by: as set here, else its default."""
+        return self.parameters.get(name, parameters()[name].default)
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed.
