@@ -19,7 +19,7 @@ class Parameter:
     def allows(self, value: object) -> bool:
         """Whether it is a value this parameter can have."""
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return whole and self.least <= value <= self.most
+        return whole and value in range(self.least, self.most + 1)
 
 
 @cache
