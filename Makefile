@@ -62,6 +62,7 @@ dashboard: setup  ## Serve the leaders' page of the demo on loopback
 bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.rules
 
 constraints:  # Resolve constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

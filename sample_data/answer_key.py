@@ -48,6 +48,20 @@ class AnswerKey:
                 note = f"list {listed}, registry {active[seat]}"
                 self.add("RC-COUNT", NOWHERE, class_list.class_id, "", note)
 
+    def add_classes(self, school: School) -> None:
+        """What is so in any school: large classes, namesakes in one, rare characters in names."""
+        seats = Counter((p.grade, p.class_no) for p in school.pupils if p.status == "在读")
+        for (grade, class_no), size in seats.items():
+            if not 5 <= size <= (45 if grade <= 6 else 50):
+                self.add("CLS-SIZE", NOWHERE, f"{grade}-{class_no}", "", f"{size} pupils")
+        names = Counter((p.grade, p.class_no, p.name) for p in school.pupils)
+        for p in school.pupils:
+            if names[p.grade, p.class_no, p.name] > 1:
+                self.add("NM-SAMECLASS", p.wide_place, p.class_id, "name", "namesakes")
+            # errors="ignore" drops what old systems, which know GBK only, cannot show.
+            if p.name.encode("gbk", "ignore").decode("gbk") != p.name:
+                self.add("NM-RARE", p.wide_place, p.class_id, "name", "not in GBK")
+
     def write(self, folder: Path) -> None:
         self.findings.sort(key=lambda f: (f[0], f[1], f[2], f[3] or 0, f[4], f[5]))
         self.links.sort(key=lambda k: (k[0], k[1], k[2] or 0, k[3], k[5] or 0))

@@ -72,6 +72,7 @@ def generate(options: argparse.Namespace) -> tuple[AnswerKey, list[str]]:
     key.add_records(school)
     key.add_lists(lists)
     key.add_counts(school, lists)
+    key.add_classes(school)
     key.write(to)
     return key, faults_of(school, lists, key, made, to)
 

@@ -82,10 +82,12 @@ def test_other_seeds_agree_with_their_keys(tmp_path, seed):
 
 
 @pytest.mark.slow
-def test_a_school_without_faults_has_no_findings_but_footers(tmp_path):
+def test_a_school_without_faults_has_no_findings_but_what_is_so_in_any_school(tmp_path):
     school = make_school(tmp_path / "school", "--clean")
     audit = audit_of(school)
-    assert set(audit.findings["rule"]) <= {"XL-FOOTER"}
+    assert found_findings(audit) == expected_findings(school)
+    assert set(audit.findings["rule"]) <= {"XL-FOOTER", "CLS-SIZE", "NM-SAMECLASS", "NM-RARE"}
+    assert "error" not in set(audit.findings["severity"])
     assert set(audit.links["outcome"]) == {"matched"}
 
 

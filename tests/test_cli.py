@@ -171,8 +171,23 @@ def test_rules_prints_the_catalogue():
     told = json.loads(run("rules", "--json").stdout)
     by_code = {one["code"]: one for one in told}
     assert by_code["ID-CHECKSUM"]["severity"] == "error"
-    assert by_code["ID-CHECKSUM"]["settle"]
+    one = by_code["AGE-OLD1"]
+    assert by_code["ID-CHECKSUM"]["settle"] and one["action_label"] and one["family_label"]
+    assert (one["field"], one["reads"], one["family"]) == ("birth_date", "roster", "age")
+    assert "AGE-IMPOSSIBLE" in one["unless"]
+    assert by_code["DT-FORMAT"]["fields"][0] == "birth_date"
     assert "ID-CHECKSUM" in run("rules").stdout
+
+
+def test_rules_prints_one_rule_in_full():
+    told = run("rules", "age-old1", "--language", "en").stdout
+    for part in ("AGE-OLD1", "Looks at: the roster: Birth date, Grade", "{n}: ", "Next step: "):
+        assert part in told
+    assert json.loads(run("rules", "AGE-OLD1", "--json").stdout)["code"] == "AGE-OLD1"
+    wrong = run("rules", "AGE-OLD")
+    assert wrong.returncode == 1
+    assert "是否指 AGE-OLD1" in wrong.stderr or "是否指 AGE-OLD2" in wrong.stderr
+    assert run("rules", "Q").returncode == 1
 
 
 @pytest.mark.slow

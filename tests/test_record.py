@@ -156,6 +156,18 @@ def test_province_digits():
     assert ids.has_province(numbers).tolist() == [True] * 6 + [False] * 2
 
 
+def test_nine_begins_foreigners_cards_of_a_province_only():
+    numbers = column("911124198108030024", "900100201203150017", "999998201203150010")
+    assert ids.has_province(numbers).tolist() == [True, False, False]
+
+
+def test_residents_numbers():
+    mainland = ["11010519491231002X", "999999201203150017"]
+    others = ["810000199408230021", "911124198108030024", "999999201203150018", "H12345678", None]
+    found = ids.is_resident(column(*mainland, *others)).tolist()
+    assert found == [True] * len(mainland) + [False] * len(others)
+
+
 def test_registry_numbers():
     numbers = column(
         "G999999201203150017", "L99999920120315123X", "LG99999920120315001", "g1", None

@@ -39,8 +39,8 @@ WRONG = [
     ("language", "fr"),
     ("language", None),
     ("language", ["zh"]),
-    ("parameters", {"class_least": 1000}),
-    ("parameters", {"class_leest": 4}),
+    ("parameters", None),
+    ("parameters", ["class_least"]),
     ("severities", "off"),
     ("severities", None),
     ("severities", {"ID-BIRTH": "warning"}),
@@ -52,6 +52,8 @@ WRONG = [
     ("masked", "no"),
     ("masked", 0),
     ("masked", None),
+    ("packs", ["某县.toml"]),
+    ("packs", "某县.toml"),
 ]
 RIGHT = [
     ("as_of", date(2026, 11, 16)),
@@ -76,6 +78,7 @@ RIGHT = [
     ("answers", {}),
     ("answers", {"q1": "a"}),
     ("masked", False),
+    ("packs", ()),
 ]
 
 
@@ -97,6 +100,30 @@ def test_a_right_value_is_taken(name, value):
 
 def test_both_lists_cover_every_setting():
     assert {name for name, _ in WRONG} == {name for name, _ in RIGHT} == set(vars(Settings()))
+
+
+def test_wrong_parameters_are_told_their_limits_and_names_near():
+    with pytest.raises(SettingError) as caught:
+        Settings().but(
+            parameters={
+                "class_least": 31,
+                "class_leest": 4,
+                "unheard": 1,
+                "class_most_primary": "9",
+            }
+        )
+    for language in ("zh", "en"):
+        said = [one.text(language) for one in caught.value.facts["faults"]]
+        assert [text.split("：" if language == "zh" else ":")[0] for text in said] == [
+            "parameters.class_least",
+            "parameters.class_leest",
+            "parameters.unheard",
+            "parameters.class_most_primary",
+        ]
+        assert "0" in said[0] and "30" in said[0] and "31" in said[0]
+        assert "class_least" in said[1].split("\n")[0].removeprefix("parameters.class_leest")
+        assert "class_most_secondary" in said[2]
+        assert "'9'" in said[3] and "100" in said[3]
 
 
 def test_everything_wrong_is_said_at_once():

@@ -1,6 +1,6 @@
 """Puts it together: files and settings in, one Audit out. Needs no workspace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,20 +8,31 @@ from typing import Any
 import pandas as pd
 
 from xjaudit import findings, keys
+from xjaudit.earlier import read_earlier
 from xjaudit.errors import InputError, XjauditError, place
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import People, read_lists
-from xjaudit.ingest.files import with_kinds
+from xjaudit.ingest.files import expand, with_kinds
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import Roster, read_roster
+from xjaudit.inputs import (
+    class_rows,
+    mark_rows,
+    placeless,
+    register_inputs,
+    state_rows,
+    told_status,
+)
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.outcomes import contract_table, is_expected, reconcile, rows_of
+from xjaudit.reconcile.problems import problem_rows
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
-from xjaudit.rules import RULES
+from xjaudit.rules.catalogue import rules_of
+from xjaudit.rules.cells import column
 from xjaudit.rules.rule import Rows, joined, run
 from xjaudit.settings import Settings
 
@@ -39,9 +50,10 @@ class Audit:
     pairs     the reconciliation by index: person, record, outcome, reason, differs, candidates
     links     the same in the columns of `reconcile.outcomes.LINK_COLUMNS`
     findings  in the columns of `findings.COLUMNS`
-    checked   per rule and field: rows checked, blank, suppressed, found; columns missing
+    checked   per rule and field: rows checked, blank, suppressed, found; columns missing; why off
     classes   per class: class, registered (expected records), listed, and a column per outcome
     receipts  one per file: what was read, dropped and altered
+    changes   since the earlier roster, in `reconcile.changes.COLUMNS`; None where there is none
     """
 
     roster: pd.DataFrame
@@ -53,6 +65,7 @@ class Audit:
     classes: pd.DataFrame
     settings: Settings
     receipts: list[dict[str, Any]] = field(default_factory=list)
+    changes: pd.DataFrame | None = None
 
 
 def audit(
@@ -63,16 +76,25 @@ def audit(
     key: bytes | None = None,
     password: str | None = None,
     progress: Progress | None = None,
+    registers: Iterable[Path] = (),
+    previous: Sequence[Path] = (),
 ) -> Audit:
     """Read, check and reconcile. Raises InputErrors naming every file that cannot be used; then
-    nothing was done. `progress` is told (files done, files in all, file name)."""
+    nothing was done. `progress` is told (files done, files in all, file name); `registers` are the
+    school's summary and its tables of classes, campuses and schools; `previous` is the roster of
+    last time, which this one is compared with."""
     settings = settings or Settings()
-    job = begin(with_kinds(rosters, lists, problems), password, settings.answers)
-    return judge(job, settings, key, progress)
+    job = begin(with_kinds(rosters, lists, problems, registers), password, settings.answers)
+    before = begin(with_kinds(expand(previous)), password, settings.answers) if previous else None
+    return judge(job, settings, key, progress, before)
 
 
 def judge(
-    job: Job, settings: Settings, key: bytes | None = None, progress: Progress | None = None
+    job: Job,
+    settings: Settings,
+    key: bytes | None = None,
+    progress: Progress | None = None,
+    before: Job | None = None,
 ) -> Audit:
     """Check and reconcile files that are being read; see `audit`."""
     key = key or keys.user_key()
@@ -80,9 +102,12 @@ def judge(
     names.learn_sounds()
     roster = read_roster(job.tables("roster", progress), settings, key)
     records = {"roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks)}
-    of_records = run([one for one in RULES if one.reads in records], records, settings)
+    rules = rules_of(settings)
+    of_records = run([one for one in rules if one.reads in records], records, settings)
     readings, faults = job.result(progress)
-    faults += [_must_ask(reading, settings) for reading in readings if reading.questions]
+    earlier = read_earlier(before, settings, key, progress)
+    told = [*readings, *earlier.readings]
+    faults += [*earlier.faults, *(must_ask(one, settings) for one in told if one.questions)]
     if faults:
         raise InputErrors("several", faults=faults)
     tables = [table for reading in readings for table in reading.tables]
@@ -93,15 +118,19 @@ def judge(
     classes = count_classes(pairs, people.frame, roster.frame)
     inputs = {
         "links": _link_rows(pairs, people, roster, settings, key),
-        "classes": Rows(_placeless(_countable(classes), settings)),
-        "notices": Rows(_placeless(receipt.notice_frame(readings), settings)),
-        "problems": Rows(cases.frame, cases.letters),
-    }
+        "classes": class_rows(_countable(classes), people.frame, roster.frame, settings),
+        "states": state_rows(roster, pairs),
+        "notices": Rows(placeless(receipt.notice_frame(readings), settings)),
+        "problems": Rows(problem_rows(cases.frame, roster.frame, settings), cases.letters),
+    } | register_inputs(tables, roster.frame, settings)
+    inputs |= earlier.against(roster, readings)
     if not len(people.frame) or not len(roster.frame):
-        del inputs["links"], inputs["classes"]
+        del inputs["links"]
+    if len(people.marks):
+        inputs["marks"] = mark_rows(people, pairs, roster, settings, key)
     if not len(cases.frame):
         del inputs["problems"]
-    of_the_rest = run([one for one in RULES if one.reads not in records], inputs, settings)
+    of_the_rest = run([one for one in rules if one.reads not in records], inputs, settings)
     outcome = joined(of_records, of_the_rest)
     return Audit(
         roster=roster.frame,
@@ -112,11 +141,12 @@ def judge(
         checked=outcome.checked,
         classes=classes,
         settings=settings,
-        receipts=_receipts(readings, [roster.changes, people.changes, cases.changes]),
+        receipts=_receipts(told, [roster.changes, people.changes, cases.changes, *earlier.altered]),
+        changes=inputs["changes"].frame if "changes" in inputs else None,
     )
 
 
-def _must_ask(reading: Reading, settings: Settings) -> InputError:
+def must_ask(reading: Reading, settings: Settings) -> InputError:
     """A sheet that cannot be read before a person has chosen."""
     question = reading.questions[0]
     return InputError(
@@ -134,12 +164,6 @@ def _of(tables: list[RawTable], *kinds: str) -> list[RawTable]:
 
 def _receipts(readings: list[Reading], changes: list[pd.DataFrame]) -> list[dict[str, Any]]:
     return receipt.summaries(readings, pd.concat(changes, ignore_index=True))
-
-
-def _placeless(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Rows about a class or a file: what they do not have of a pupil's place is missing."""
-    missing = {n: None for n in ("class", "person_key", "file", "sheet", "row") if n not in frame}
-    return frame.assign(school=settings.school_code, **missing)
 
 
 def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +223,8 @@ def _link_rows(
             "other_class": theirs["class"],
             "list_value": _picked(mine, about).combine_first(_picked(mine, tails)),
             "roster_value": _picked(theirs, about),
-            "status": theirs.get("status", pd.Series(None, index=theirs.index, dtype="str")),
+            # Where it is not known whether a child should be here, it is not missing.
+            "status": told_status(theirs).where(absent, column(theirs, "status")),
             "seen": mine["seen"],
             "n": open_ones["candidates"].map(lambda c: len(c) if isinstance(c, list) else 0),
         }

@@ -21,6 +21,10 @@ KINDS = {
     "list": ("班级名单", "Class list"),
     "absences": ("缺勤日报", "Absentee report"),
     "problems": ("问题学籍", "Problem records"),
+    "summary": ("学籍信息汇总表", "Summary of pupils"),
+    "class_table": ("班级信息表", "Class table"),
+    "campuses": ("校区信息表", "Campus table"),
+    "schools": ("学校信息表", "School table"),
 }
 # Gravest first.
 SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "info": ("提示", "Notes")}
@@ -29,21 +33,33 @@ SEVERITIES = {"error": ("错误", "Errors"), "warn": ("警告", "Warnings"), "in
 FAMILIES = {
     "identity": ("身份证件", "ID number", ("ID-", "XL-ID")),
     "registry": ("学籍号", "Registry number", ("REG-",)),
-    "name": ("姓名", "Name", ("NM-",)),
+    "name": ("姓名", "Name", ("NM-", "PY-")),
     "required": (
         "必填与代码",
         "Required and coded",
-        ("FLD-", "CODE-", "HK-", "ADR-", "PH-", "PC-", "ETH-", "DT-"),
+        ("FLD-", "CODE-", "HK-", "HUKOU-", "ADR-", "PH-", "PC-", "EML-", "COM-", "ETH-", "DT-"),
     ),
-    "age": ("年龄与入学", "Age and enrolment", ("AGE-", "BIRTH-", "ENROL-", "ADM-", "LEAGUE-")),
-    "member": ("家庭成员", "Family members", ("MEM-",)),
+    "age": (
+        "年龄与入学",
+        "Age and enrolment",
+        ("AGE-", "BIRTH-", "DT-SWAP", "ENROL-", "ADM-", "LEAGUE-"),
+    ),
+    "member": ("家庭成员", "Family members", ("MEM-", "SIB-", "ONLY-")),
     "reconcile": ("人籍核对", "Roster against classes", ("RC-",)),
     "problem": ("问题学籍", "Problem records", ("PR-", "SUSP-")),
     "no_id": ("无证件与境外", "Without ID, overseas", ("NOID-", "OVS-", "ID-MISSING")),
-    "care": ("特殊群体", "Special groups", ("DIS-", "LB-", "MIG-", "ORPH-", "SUB-", "SRC-")),
+    "care": (
+        "特殊群体",
+        "Special groups",
+        ("DIS-", "LB-", "MIG-", "ORPH-", "SUB-", "AID-", "SRC-"),
+    ),
     "event": ("学籍异动", "Events", ("STAT-", "ATT-", "LV-", "TR-", "LATE-")),
-    "class": ("学校与班级", "School and class", ("CLS-", "GRD-", "SER-", "SCH-", "SUM-")),
-    "change": ("变更与确认", "Changes and forms", ("KEY-", "FORM-", "CF-")),
+    "class": (
+        "学校与班级",
+        "School and class",
+        ("CLS-", "CLT-", "CMP-", "GRD-", "SER-", "SCH-", "SCT-", "SUM-"),
+    ),
+    "change": ("变更与确认", "Changes and forms", ("KEY-", "FORM-", "CF-", "CHG-")),
     "file": ("文件", "Files", ("XL-", "SEC-", "PUB-")),
     "other": ("其他", "Other", ()),
 }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from xjaudit.audit import Audit
 from xjaudit.labels import OUTCOMES, SEVERITIES
 
@@ -12,6 +14,7 @@ _WORDS = {
         "（{rules} 条规则，检查 {cells} 行次）",
         "outcomes": "人籍核对：",
         "none": "名册和班级名单不齐，未作人籍核对",
+        "since": "与上次名册相比：新出现 {new} 人，不再出现 {gone} 人，{changed} 人的信息有变化",
     },
     "en": {
         "head": "{pupils} records, {classes} classes; {listed} pupils on class lists",
@@ -19,6 +22,7 @@ _WORDS = {
         "({rules} rules, {cells} row checks)",
         "outcomes": "Reconciliation:",
         "none": "Roster or class lists are missing: nothing was reconciled",
+        "since": "Since the earlier roster: {new} new, {gone} gone, {changed} with changed data",
     },
 }
 
@@ -28,7 +32,8 @@ def summary(audit: Audit) -> dict[str, Any]:
     found = audit.findings["severity"].value_counts()
     outcomes = audit.links["outcome"].value_counts()
     checked = audit.checked[audit.checked["missing"].isna()]
-    return {
+    since = {} if audit.changes is None else {"changes": _since(audit.changes)}
+    return since | {
         "pupils": len(audit.roster),
         "classes": int((audit.classes["class"] != "").sum()),
         "listed": len(audit.people),
@@ -37,6 +42,14 @@ def summary(audit: Audit) -> dict[str, Any]:
         "rules_run": int(checked["rule"].nunique()),
         "rows_checked": int(checked["rows"].sum()),
     }
+
+
+def _since(changes: pd.DataFrame) -> dict[str, int]:
+    """Pupils since the earlier roster: new, gone, with changed data."""
+    count = changes["change"].value_counts()
+    changed = changes.loc[changes["change"].isin(["field", "person"]), ["file", "sheet", "row"]]
+    told = {"new": int(count.get("new", 0)), "gone": int(count.get("gone", 0))}
+    return told | {"changed": len(changed.drop_duplicates())}
 
 
 def in_words(audit: Audit) -> str:
@@ -49,6 +62,8 @@ def in_words(audit: Audit) -> str:
             **counts["findings"], rules=counts["rules_run"], cells=counts["rows_checked"]
         ),
     ]
+    if "changes" in counts:
+        lines.append(words["since"].format(**counts["changes"]))
     if not counts["listed"] or not counts["pupils"]:
         return "\n".join([*lines, words["none"]])
     lines.append(words["outcomes"])

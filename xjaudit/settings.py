@@ -1,8 +1,10 @@
 """What differs by province and school: data with a default, never a constant in code."""
 
+import difflib
+import hashlib
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -45,11 +47,8 @@ def _is_answers(value: Any) -> bool:
     )
 
 
-def _is_parameters(value: Any) -> bool:
-    known = parameters()
-    return isinstance(value, dict) and all(
-        name in known and known[name].allows(figure) for name, figure in value.items()
-    )
+def _is_packs(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, Pack) for one in value)
 
 
 def _is_year_of(value: Any) -> bool:
@@ -76,10 +75,88 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "school_name": (_is_text, "setting_text"),
     "language": (lambda value: value in LANGUAGES, "setting_language"),
     "severities": (_is_severities, "setting_severities"),
-    "parameters": (_is_parameters, "setting_parameters"),
+    "parameters": (lambda value: isinstance(value, dict), "setting_parameters"),
     "answers": (_is_answers, "setting_answers"),
     "masked": (lambda value: isinstance(value, bool), "setting_truth"),
+    "packs": (_is_packs, "setting_packs"),
 }
+
+# Who says how a rule stands or what a parameter is, where no pack does.
+NATIONAL, OWN = "national", "settings"
+
+
+@dataclass(frozen=True)
+class Off:
+    """A rule turned off by a pack: why, from which day, and to which one if that is known."""
+
+    reason: str
+    since: date
+    until: date | None = None
+
+    def plain(self) -> dict[str, str | None]:
+        """The same as plain data."""
+        until = self.until.isoformat() if self.until else None
+        return {"reason": self.reason, "since": self.since.isoformat(), "until": until}
+
+    def holds(self, day: date) -> bool:
+        """Whether the rule is off on that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a province, a county or a school sets otherwise, and the rules it adds.
+
+    `text` is the content of its file, from which all else follows; the module `packs` reads it.
+    """
+
+    name: str
+    level: str
+    file: str
+    text: str
+    parameters: dict[str, int] = field(default_factory=dict)
+    severities: dict[str, str] = field(default_factory=dict)
+    off: dict[str, Off] = field(default_factory=dict)
+    rules: tuple[Any, ...] = field(default=(), repr=False)
+
+    def plain(self) -> dict[str, Any]:
+        """What it sets, as plain data; its content as a hash."""
+        off = {code: one.plain() for code, one in self.off.items()}
+        return {
+            **{name: getattr(self, name) for name in ("name", "level", "file")},
+            "sha256": hashlib.sha256(self.text.encode()).hexdigest(),
+            "parameters": self.parameters,
+            "severities": self.severities,
+            "off": off,
+            "rules": [one.code for one in self.rules],
+        }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a rule stands: its severity, who said so last, and why a pack turned it off."""
+
+    severity: str
+    source: str
+    off: Off | None = None
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the rule is not run."""
+        return self.off is not None or self.severity == "off"
+
+    def why(self, language: str) -> str | None:
+        """Who turned the rule off, since when and why; None of a rule that is on."""
+        en = language == "en"
+        if self.off is None:
+            own = "turned off in the settings" if en else "在设置中停用"
+            return own if self.is_off else None
+        day, last = self.off.since.isoformat(), self.off.until
+        if en:
+            span = f"since {day}" + (f", until {last}" if last else "")
+            return f"{self.source}, {span}: {self.off.reason}"
+        span = f"{day} 起" + (f"，至 {last}" if last else "")
+        return f"{self.source}（{span}）：{self.off.reason}"
 
 
 @dataclass(frozen=True)
@@ -97,6 +174,8 @@ class Settings:
     parameters      name of a figure that rules measure by to its value; see parameters.toml
     answers         key of a question that a file raised to what a person chose
     masked          show ID numbers masked
+    packs           what province, county and school set otherwise; later ones win over earlier
+                    ones, the settings' own severities and parameters over all
     """
 
     as_of: date = field(default_factory=date.today)
@@ -113,6 +192,7 @@ class Settings:
     parameters: dict[str, int] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     masked: bool = True
+    packs: tuple[Pack, ...] = ()
 
     @property
     def system(self) -> SchoolSystem:
@@ -123,8 +203,26 @@ class Settings:
         return SchoolSystem(year, self.primary_years, self.middle_years, self.ji, self.jie)
 
     def parameter(self, name: str) -> int:
-        """A figure that rules measure by: as set here, else its default."""
-        return self.parameters.get(name, parameters()[name].default)
+        """A figure that rules measure by: as set here or by a pack, else its default."""
+        return self.parameter_told(name)[0]
+
+    def parameter_told(self, name: str) -> tuple[int, str]:
+        """The same, and who says so."""
+        told = [(one.parameters[name], one.name) for one in self.packs if name in one.parameters]
+        told += [(self.parameters[name], OWN)] if name in self.parameters else []
+        return told[-1] if told else (parameters()[name].default, NATIONAL)
+
+    def standing(self, code: str, severity: str, home: str = NATIONAL) -> Standing:
+        """How a rule stands that has this severity where it comes from."""
+        stands = Standing(severity, home)
+        for pack in self.packs:
+            if code in pack.severities:
+                stands = Standing(pack.severities[code], pack.name)
+            if code in pack.off and pack.off[code].holds(self.as_of):
+                stands = Standing(stands.severity, pack.name, pack.off[code])
+        if code in self.severities:
+            stands = Standing(self.severities[code], OWN)
+        return stands
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed.
@@ -140,15 +238,31 @@ class Settings:
             is_right, code = CHECKS[name]
             if not is_right(value):
                 faults.append(SettingError(code, name=name, value=repr(value)))
+            elif name == "parameters":
+                faults += parameter_faults(value)
         if faults:
             raise SettingError("several", faults=faults)
         return replace(self, **changes)
 
 
+def parameter_faults(told: dict[str, Any], where: str = "") -> Iterator[SettingError]:
+    """What is wrong with parameters: names there are not, figures out of their limits."""
+    known = parameters()
+    for name, value in told.items():
+        at = f"{where}parameters.{name}"
+        if name in known and not known[name].allows(value):
+            least, most = known[name].least, known[name].most
+            yield SettingError("parameter_value", at, value=repr(value), least=least, most=most)
+        elif name not in known and (near := difflib.get_close_matches(name, known, 1)):
+            yield SettingError("unknown_parameter_near", at, near=near[0])
+        elif name not in known:
+            yield SettingError("unknown_parameter", at, known=", ".join(known))
+
+
 def load(path: Path) -> Settings:
     """Settings of a TOML file; what it leaves out keeps its default."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingError("settings_unreadable", path, reason=error.strerror) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -17,16 +17,20 @@ TABLES = {
         01        | 汉族          | CHN         | 999999000000 |         |             |                |         |             |                |          # MEM-NONE says it
         01        | 汉族          | CHN         | 999999000000 | 王强    |             | 1              | 李娜    | 2           | 0              | yes
         01        | 汉族          | CHN         | 999999000000 | 王强    | 1           | 1              |         | 2           | 0              | yes      # somebody without a name
+        01        | 汉族          | CHN         | 999999000000 | 王强    | 1           | 1              |         | 2           |                | yes
+        01        | 汉族          | CHN         | 999999000000 | 王强    | 1           | 1              | 李娜    |             |                | yes      # of who is named, everything is asked
+        01        | 汉族          | CHN         | 999999000000 | 王强    |             | 1              |         |             |                | yes
         01        | 汉族          | CHN         | 999999000000 | 王强    | 1           |                | 李娜    | 2           | 0              |          # nobody marked: MEM-GUARD
         01        | 汉族          | CHN         | 999999000000 | 王强    | 1           | 1              | 李娜    | 2           |                | yes
     """,
     "FLD-LENGTH": """
-        native_place                 | class_no    | flagged
-        -----------------------------+-------------+--------
-        不存在省幻想市样例县         | 0701        |
-        不存在省幻想市样例县云溪镇北山村第十二组 | 0701 |          # twenty
-        不存在省幻想市样例县云溪镇北山村第十二组九 | 0701 | yes
-                                     | 七年级一班普通班班号一 | yes
+        native_place                 | class_no    | id_number                | photo | flagged | says
+        -----------------------------+-------------+--------------------------+-------+---------+-----
+        不存在省幻想市样例县         | 0701        | 999999201203150017       | 有    |         |
+        不存在省幻想市样例县云溪镇北山村第十二组 | 0701 |                      |       |         |      # twenty
+        不存在省幻想市样例县云溪镇北山村第十二组九 | 0701 |                    |       | yes     | 有21个字，最多20个字
+                                     | 七年级一班普通班班号一 |               |       | yes     | 有11个字，最多10个字
+                                     | 0701        | 999999201203150017000000 |       |         |      # numbers have a length of their own
     """,
     "CODE-INVALID": """
         sex | sex.raw | health | health.raw | status | status.raw | flagged
@@ -34,19 +38,19 @@ TABLES = {
         男  | 男      | 10     | 健康       | ACTIVE | 在读       |
             | 未知性别 | 10    | 健康或良好 | ACTIVE | 在读       | yes
         女  | 女      |        | 很好       | ACTIVE | 在读       | yes
-        女  | 女      | 10     | 10         |        | 挂名       | yes      # never taken for active
+        女  | 女      | 10     | 10         |        | 挂名       |          # STAT-UNKNOWN
             |         |        |            |        |            |          # blank: FLD-REQUIRED
             | 不详    |        | 无         |        | /          |          # placeholders
     """,
     "CODE-ALIAS": """
-        ethnicity | ethnicity.raw | sex | sex.raw | flagged
-        ----------+---------------+-----+---------+--------
-        01        | 汉            | 男  | 男      | yes      # 族 left out
-        01        | 汉族          | 男  | 男性    | yes
-        01        | 汉族          | 男  | 1-男    | yes      # copied with its code
-        01        | 汉族          | 男  | 男      |
-        01        | 01            | 男  | 1       |          # codes are as good as names
-                  | 火星族        |     |         |          # CODE-INVALID says it
+        ethnicity | ethnicity.raw | sex | sex.raw | health | health.raw | flagged
+        ----------+---------------+-----+---------+--------+------------+--------
+        01        | 汉族          | 男  | 男      | 10     | 健康或良好 |
+        01        | 汉            | 男  | 男      | 10     | 健康或良好 | yes      # 族 left out
+        01        | 汉族          | 男  | 男性    | 10     | 健康或良好 | yes
+        01        | 汉族          | 男  | 1-男    | 10     | 健康或良好 | yes      # copied with its code
+        01        | 01            | 男  | 1       | 10     | 健康或良好 |          # codes are as good as names
+                  | 火星族        |     |         | 10     | 健康或良好 |          # CODE-INVALID says it
     """,
     "DT-BAD": """
         birth_date | birth_date.raw | flagged
@@ -58,13 +62,14 @@ TABLES = {
                    | 无             |          # FLD-REQUIRED says it
     """,
     "DT-FORMAT": """
-        birth_date | birth_date.raw | enrol_month | enrol_month.raw | flagged
-        -----------+----------------+-------------+-----------------+--------
-        20120315   | 20120315       | 202509      | 202509          |
-        20120315   | 2012-3-15      | 202509      | 202509          | yes
-        20120315   | 2012年3月15日  | 202509      | 202509          | yes
-        20120315   | 20120315       | 202509      | 2025.09.01      | yes
-                   | 20130229       |             | 202513          |          # unreadable: DT-BAD, ENROL-FORMAT
+        birth_date | birth_date.raw | enrol_month | enrol_month.raw | name | name.raw | leave_from | leave_from.raw | flagged | says
+        -----------+----------------+-------------+-----------------+------+----------+------------+----------------+---------+-----
+        20120315   | 20120315       | 202509      | 202509          | 王芳 | 王␣芳    |            |                |         |      # NM-SPACE
+        20120315   | 20120315       | 202509      | 202509          |      |          | 20260901   | 2026-09-01     |         |      # no item of the template
+        20120315   | 2012-3-15      | 202509      | 202509          | 王芳 | 王芳     |            |                | yes     | 写作“2012-3-15”，已按 20120315 读入
+        20120315   | 2012年3月15日  | 202509      | 202509          |      |          |            |                | yes     |
+        20120315   | 20120315       | 202509      | 2025.09.01      |      |          |            |                | yes     | 已按 202509 读入
+                   | 20130229       |             | 202513          |      |          |            |                |         |      # unreadable: DT-BAD, ENROL-FORMAT
     """,
     "HK-CODE": """
         birthplace_code | hukou_code   | m1_hukou_code | flagged
@@ -74,6 +79,8 @@ TABLES = {
         999999000000    | 99999900000  | 999999000000  | yes
         999999000000    | 999999000000 | 99999900000O  | yes      # letter O
         不存在省幻想市样例县 | 999999 |                   |          # words, as on paper
+        999样例县           | 999999 |                   |          # half of it digits
+        9999样例县云溪       | 999999 |                   |
         999999样例县    | 999999       |               | yes      # mostly digits: meant as a code
                         |              |               |
     """,
@@ -91,4 +98,18 @@ TABLES = {
         +85291234567        | 0085291234567 |             |          # parents in Hong Kong
                             |               |             |
     """,
+}
+
+OTHERWISE = {
+    "FLD-REQUIRED with columns of one family member": (
+        {},
+        """
+        m1_name | m1_relation | m1_phone    | m1_is_guardian | flagged | points
+        --------+-------------+-------------+----------------+---------+-----------
+        王强    | 1           | 19900123456 | 1              |         |
+        王强    | 1           |             | 1              | yes     | m1_phone
+                |             |             |                | yes     | m1_name   # the name is asked, and nothing else
+                | 1           |             |                | yes     | m1_name
+        """,
+    ),
 }

@@ -22,6 +22,10 @@ TABLES = {
         202109      | 6        |
         202608      | 10       |          # August is the same school year
         202602      | 1        |
+        202509      | 1        | yes
+        202309      | 12       | yes
+        202409      | 13       |          # no such grade
+        202309      | 0        |
         202509      |          |          # grade not known
                     | 7        |
     """,
@@ -36,5 +40,16 @@ TABLES = {
         11             | 10       | yes      # nearby in the senior stage
         99             | 12       |
         21             |          |          # grade not known
+    """,
+    "SRC-BORROW": """
+        student_source | grade_no | flagged
+        ---------------+----------+--------
+        2              | 1        | yes
+        2              | 9        | yes      # the last compulsory grade
+        2              | 10       |          # the senior stage may have guests
+        2              |          | yes      # grade not known
+        1              | 7        |
+        9              | 7        |
+                       | 7        |
     """,
 }

@@ -5,21 +5,26 @@
 
 TABLES = {
     "XL-ID-FLOAT": """
-        id_number          | id_number.raw        | id_number.number | m1_id_number | m1_id_number.raw     | m1_id_number.number | flagged
-        -------------------+----------------------+------------------+--------------+----------------------+---------------------+--------
-                           | 9.99999201203150E+17 | True             |              |                      | False               | yes
-        999999201203150017 | 999999201203150017   | False            |              | 9.99999198506150E+17 | True                | yes      # the father's number
-        999999201203150017 | 999999201203150017   | False            |              |                      | False               |
-        12345678           | 12345678             | True             |              |                      | False               |          # eight digits survive
-                           | 无                   | False            |              |                      | False               |
+        id_number          | id_number.raw        | id_number.number | m1_id_number | m1_id_number.raw     | m1_id_number.number | id_tail.number | id_tail | id_tail.raw | flagged
+        -------------------+----------------------+------------------+--------------+----------------------+---------------------+----------------+---------+-------------+--------
+                           | 9.99999201203150E+17 | True             |              |                      | False               | False          |         |            | yes
+        999999201203150017 | 999999201203150017   | False            |              | 9.99999198506150E+17 | True                | False          |         |            | yes      # the father's number
+        999999201203150017 | 999999201203150017   | False            |              |                      | False               | False          |         |            |
+        12345678           | 12345678             | True             |              |                      | False               | False          |         |            |          # eight digits survive
+                           |                      | False            |              |                      | False               | True           |         | 1.2E+17    |          # the last digits only
+                           | 无                   | False            |              |                      | False               | False          |         |            |
     """,
     "ID-MISSING": """
-        id_number          | id_number.raw        | flagged
-        -------------------+----------------------+--------
-                           |                      | yes
-                           | 无                   | yes      # a placeholder is no number
-        999999201203150017 | 999999201203150017   |
-                           | 9.99999201203150E+17 |          # there, but lost: XL-ID-FLOAT says so
+        id_type | id_number          | id_number.raw        | flagged
+        --------+--------------------+----------------------+--------
+        1       |                    |                      | yes
+                |                    | 无                   | yes      # a placeholder is no number
+        Z       |                    |                      | yes
+        B       |                    |                      | yes
+        A       |                    |                      |          # a document from abroad: OVS-DOC
+        6       |                    |                      |
+        1       | 999999201203150017 | 999999201203150017   |
+        1       |                    | 9.99999201203150E+17 |          # there, but lost: XL-ID-FLOAT says so
     """,
     "ID-X": """
         id_number          | id_number.raw       | flagged
@@ -65,7 +70,8 @@ TABLES = {
         --------+----------------------+--------
         1       | 99999920120315001    | yes      # 17
         1       | 9999992012031500171  | yes      # 19
-        1       | G999999201203150017  | yes      # registry number in this column
+        1       | G999999201203150017  |          # registry number: REG-MISPLACED
+        1       | LG999999201203150017 | yes
                 | 99999920120315001    | yes      # no type, but digits only
         1       | 999999201203150017   |
         1       | 999999120315001      |          # ID-15 says it
@@ -74,6 +80,9 @@ TABLES = {
         8       | 12345678             |
                 | E12345678            |          # no type: a passport by its looks
                 | 12345678             |
+        B       | 99999920120315001    | yes      # a booklet shows the ID number
+        B       | 999999201203150017   |
+        B       | 123456789            |          # its own number
     """,
     "ID-CHAR": """
         id_type | id_number          | flagged
@@ -86,11 +95,13 @@ TABLES = {
         Z       | 9999992O1203150017 |          # another document
     """,
     "ID-DATE": """
-        id_type | id_number          | flagged
-        --------+--------------------+--------
-        1       | 999999201213450013 | yes      # month 13
-        1       | 999999201302290015 | yes      # no leap year
-        1       | 999999209901010018 | yes      # has not come
+        id_type | id_number          | flagged | says
+        --------+--------------------+---------+-----------
+        1       | 999999201213450013 | yes     | “20121345”  # month 13
+        1       | 999999201302290015 | yes     | “20130229”  # no leap year
+        1       | 999999209901010018 | yes     | “20990101”  # has not come
+        1       | 999999202611170018 | yes     | “20261117”  # tomorrow
+        1       | 999999202611160015 |         |             # today
         1       | 999999201202290018 |          # leap year
         1       | 999999201203150018 |          # wrong check: ID-CHECKSUM says it
         6       | 810000199408230021 |          # residence permit, published specimen
@@ -142,10 +153,33 @@ TABLES = {
         -------------------+------------+--------
         999999201203150017 | 20120315   |
         999999201203150017 | 20120513   | yes      # day and month swapped
+        999999201203150017 | 20120316   | yes
         999999201203150017 |            |          # blank: another rule's business
                            | 20120315   |
         999999201213450017 | 20120315   |          # no date inside: ID-DATE says so
         810000199408230021 | 19940823   |
+    """,
+    "BIRTH-FUTURE": """
+        birth_date | id_number          | id_type | flagged | wants
+        -----------+--------------------+---------+---------+---------
+        20261117   | 999999201203150017 | 1       | yes     | 20120315
+        20261117   |                    |         | yes
+        20991231   | 999999209901010018 | 1       | yes
+        20261116   | 999999201203150017 | 1       |          # the day of the audit
+        20120315   | 999999201203150017 | 1       |
+                   | 999999201203150017 | 1       |
+    """,
+    "DT-SWAP": """
+        birth_date | id_number          | id_type | flagged | wants
+        -----------+--------------------+---------+---------+---------
+        20120503   | 999999201203050016 | 1       | yes     | 20120305
+        20120503   | 999999201203050016 |         | yes
+        20120305   | 999999201203050016 | 1       |
+        20130503   | 999999201203050016 | 1       |          # another year
+        20120504   | 999999201203050016 | 1       |
+        20120513   | 999999201203150017 | 1       |          # ID-BIRTH
+        20120503   | 999999201203050016 | A       |
+        20120503   |                    | 1       |
     """,
     "ID-SEX": """
         id_number          | sex | flagged
@@ -156,5 +190,6 @@ TABLES = {
         999999201203150025 | 男  | yes
         999999201203150025 |     |
         E12345678          | 女  |          # passport
+        99999920120315001  | 女  |          # 17 digits: ID-LENGTH
     """,
 }

@@ -74,12 +74,15 @@ TABLES = {
         matched         | 钱多 | ACTIVE | ACTIVE      |
     """,
     "RC-FIELD": """
-        outcome         | about      | name | list_value         | roster_value       | flagged
-        ----------------+------------+------+--------------------+--------------------+--------
-        field_differs   | birth_date | 王芳 | 20120315           | 20120513           | yes
-        field_differs   | id_number  | 李雷 | 999999201203150017 | 999999201203150025 | yes
-        field_differs   | ethnicity  | 赵敏 | 01                 | 11                 | yes
-        field_differs   | id_number  | 周正 |                    | 999999201203150025 | yes      # the list has something else
+        outcome         | about      | name | list_value         | roster_value       | flagged | says
+        ----------------+------------+------+--------------------+--------------------+---------+-------------------------------------
+        field_differs   | birth_date | 王芳 | 20120315           | 20120513           | yes     | 名单为“20120315”，学籍为“20120513”
+        field_differs   | id_number  | 李雷 | 999999201203150017 | 999999201203150025 | yes     | 学籍为“999999********0025”
+        field_differs   | ethnicity  | 赵敏 | 01                 | 11                 | yes     | 名单为“汉族”，学籍为“满族”
+        field_differs   | id_number  | 周正 |                    | 999999201203150025 | yes     | 名单为“—”  # the list has something else
+        field_differs   | id_number  | 吴刚 | 12345              | 999999201203150025 | yes     | 名单为“1****”
+        field_differs   | id_number  | 冯远 | 0017               | 999999201203150025 | yes     | 名单为“0017”
+        field_differs   | name       | 陈晨 | 陈晨               | 陈辰               | yes     | 名单为“陈晨”，学籍为“陈辰”
         field_differs   | birth_date |      | 20120315           | 20120513           |          # nobody named
         status_mismatch | birth_date | 钱多 | 20120315           | 20120513           |          # RC-STATUS comes first
         matched         |            | 孙悦 |                    |                    |
@@ -104,6 +107,7 @@ TABLES = {
         class | listed | registered | flagged
         ------+--------+------------+--------
         7-1   |        | 46         | yes
+        7-5   |        | 1          | yes
         7-2   | 44     | 44         |
         7-3   | 0      | 43         |          # a list, and nobody on it: RC-COUNT
         7-4   |        | 0          |          # nobody is expected

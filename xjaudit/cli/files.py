@@ -10,6 +10,7 @@ from xjaudit.cli.options import (
     AsJson,
     AsOf,
     Language,
+    Packs,
     PasswordFile,
     Paths,
     SettingsFile,
@@ -84,9 +85,18 @@ def audit(
     problems: Annotated[
         list[Path] | None, typer.Option("--problems", help="Problem-record exports.")
     ] = None,
+    tables: Annotated[
+        list[Path] | None,
+        typer.Option("--tables", help="Summary (汇总表), tables of classes, campuses, schools."),
+    ] = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option("--previous", help="The roster of last time, to tell what has changed."),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("audit"),
     password_file: PasswordFile = None,
     settings: SettingsFile = None,
+    pack: Packs = None,
     as_of: AsOf = None,
     language: Language = None,
     as_json: AsJson = False,
@@ -96,20 +106,20 @@ def audit(
     Example: xjaudit audit 小学.xlsx 初中.xlsx --lists 班级名单/ --out 结果
     """
     from xjaudit.ingest import readers
-    from xjaudit.ingest.files import with_kinds
+    from xjaudit.ingest.files import expand, with_kinds
 
-    chosen = read_settings(settings, as_of, language)
-    job = readers.begin(
-        with_kinds(roster, lists or [], problems or []),
-        read_password(password_file),
-        chosen.answers,
-    )
+    chosen = read_settings(settings, as_of, language, pack)
+    password = read_password(password_file)
+    wanted = with_kinds(roster, lists or [], problems or [], tables or [])
+    job = readers.begin(wanted, password, chosen.answers)
+    earlier = with_kinds(expand(previous or []))
+    before = readers.begin(earlier, password, chosen.answers) if earlier else None
     # The reader works while the rest is imported.
     from xjaudit import audit as library
     from xjaudit import report
     from xjaudit.exports import outputs
 
-    result = library.judge(job, chosen, progress=tell_progress())
+    result = library.judge(job, chosen, progress=tell_progress(), before=before)
     written = outputs.write_all(result, out)
     if as_json:
         summary = report.summary(result) | {"files": {k: str(v) for k, v in written.items()}}
@@ -120,21 +130,49 @@ def audit(
 
 
 @app.command()
-def rules(language: Language = None, as_json: AsJson = False) -> None:
-    """The rule catalogue.
+def rules(
+    code: Annotated[
+        str | None, typer.Argument(help="One rule in full, as ID-BIRTH; all in short if not given.")
+    ] = None,
+    pack: Packs = None,
+    settings: SettingsFile = None,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="As they hold in this workspace.")
+    ] = None,
+    as_of: AsOf = None,
+    language: Language = None,
+    figures: Annotated[
+        bool, typer.Option("--parameters", help="The figures that rules measure by, instead.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The rule catalogue as it holds here: how each rule stands, and who said so; or one rule.
 
-    Example: xjaudit rules --json
+    Example: xjaudit rules ID-BIRTH --pack 某县.toml
     """
-    from xjaudit.rules import RULES
+    from xjaudit.packs.effective import parameter_table, rule_table, standings
+    from xjaudit.settings import NATIONAL
 
-    chosen = read_settings(None, None, language).language
-    if as_json:
-        table = [
-            {"code": one.code, "severity": one.severity, "reads": one.reads}
-            | {"needs": list(one.needs), "action": one.action, **one.text(chosen)}
-            for one in RULES
-        ]
+    chosen = read_settings(settings, as_of, language, pack)
+    if workspace:
+        from xjaudit.workspace import open_at
+
+        chosen = open_at(workspace).settings.but(**({"language": language} if language else {}))
+    if code:
+        from xjaudit.packs.effective import rule_in_full
+
+        plain, told = rule_in_full(code, chosen)
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1) if as_json else told)
+    elif as_json:
+        table = parameter_table(chosen) if figures else rule_table(chosen)
         typer.echo(json.dumps(table, ensure_ascii=False, indent=1))
-        return
-    for one in RULES:
-        typer.echo(f"{one.code:<18} {one.severity:<6} {one.text(chosen)['title']}")
+    elif figures:
+        for row in parameter_table(chosen):
+            typer.echo("{name:<22} {value:>6}  {what} [{source}]".format(**row))
+    else:
+        for one, stands in standings(chosen):
+            severity = "off" if stands.is_off else stands.severity
+            source = "" if stands.source == NATIONAL else stands.source
+            why = stands.why(chosen.language) or source
+            said = f" [{why}]" if why else ""
+            typer.echo(f"{one.code:<18} {severity:<6} {one.text(chosen.language)['title']}{said}")

@@ -53,6 +53,14 @@ PasswordFile = Annotated[
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="TOML file of settings (school, dates, language).")
 ]
+Packs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--pack",
+        help="Pack of the province, the county or the school (TOML), in this order; may be given "
+        "several times.",
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit speaks of, 2026-11-16.")
 ]
@@ -102,7 +110,9 @@ def tell_progress() -> Callable[[int, int, str], None] | None:
     return show
 
 
-def read_settings(path: Path | None, as_of: str | None, language: str | None) -> Any:
+def read_settings(
+    path: Path | None, as_of: str | None, language: str | None, packs: list[Path] | None = None
+) -> Any:
     """Settings of the file, changed by what the command line says."""
     from xjaudit import settings
 
@@ -115,6 +125,10 @@ def read_settings(path: Path | None, as_of: str | None, language: str | None) ->
             changes["as_of"] = date.fromisoformat(as_of)
         except ValueError:
             raise SettingError("as_of_option", value=as_of) from None
+    if packs:
+        from xjaudit import packs as library
+
+        changes["packs"] = library.load(packs)
     return chosen.but(**changes)
 
 

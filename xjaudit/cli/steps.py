@@ -10,6 +10,7 @@ from xjaudit.cli.options import (
     AsJson,
     AsOf,
     Language,
+    Packs,
     PasswordFile,
     SettingsFile,
     check_kind,
@@ -31,16 +32,17 @@ Folder = Annotated[Path, typer.Argument(help="Workspace folder.")]
 def new(
     workspace: Folder,
     settings: SettingsFile = None,
+    pack: Packs = None,
     as_of: AsOf = None,
     language: Language = None,
 ) -> None:
-    """Make a workspace: a private folder for one school's audit.
+    """Make a workspace: a private folder for one school's audit, with copies of its packs.
 
-    Example: xjaudit new 工作区 --settings 学校.toml
+    Example: xjaudit new 工作区 --settings 学校.toml --pack 某县.toml
     """
     from xjaudit import workspace as library
 
-    made = library.new(workspace, read_settings(settings, as_of, language))
+    made = library.new(workspace, read_settings(settings, as_of, language, pack))
     typer.echo(str(made.path))
 
 

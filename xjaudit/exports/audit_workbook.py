@@ -1,29 +1,19 @@
 """audit.xlsx: what was found, what to do and who was matched with whom, for people."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
 
 from xjaudit.audit import Audit
-from xjaudit.exports.bulk import BulkSheet
+from xjaudit.exports.book import Book, columns
+from xjaudit.exports.changes import CHANGES, shown_changes
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.outcomes import rows_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
-from xjaudit.rules.shown import masked
-from xjaudit.rules.texts import actions, texts
-from xjaudit.settings import Settings
+from xjaudit.rules.catalogue import texts_of
+from xjaudit.rules.texts import actions
 
-_A4 = 9
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
-# Colour never stands alone: the word is in the cell too.
-_TINT = {"error": "#F8D7DA", "warn": "#FFF3CD", "info": "#E7F1FA"}
 WORDS = {
     "zh": {
         "summary": "总览",
@@ -31,6 +21,7 @@ WORDS = {
         "reconciled": "核对清单",
         "no_class": "文件与全校",
         "checked": "检查范围",
+        "changes": "与上次相比",
     },
     "en": {
         "summary": "Summary",
@@ -38,23 +29,9 @@ WORDS = {
         "reconciled": "Reconciled",
         "no_class": "Files and school",
         "checked": "What was checked",
+        "changes": "Since last time",
     },
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of an exported table: its name in the frame, headings, width in characters."""
-
-    name: str
-    zh: str
-    en: str
-    width: int
-
-
-def columns(*rows: tuple[str, str, str, int]) -> list[Column]:
-    """Columns from plain tuples."""
-    return [Column(*row) for row in rows]
 
 
 FINDINGS = columns(
@@ -95,102 +72,6 @@ RECONCILED = columns(
 )
 
 
-class Book:
-    """A workbook in which every text is a text: nothing from a file is ever a formula or a link."""
-
-    def __init__(self, path: Path, settings: Settings) -> None:
-        """A new workbook at `path`; language and masking as settings say."""
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-        self.book: Workbook = xlsxwriter.Workbook(str(path), options)
-        # The same results give the same bytes, whenever they are written.
-        self.book.set_properties({"created": datetime.combine(settings.as_of, time())})
-        self.language, self.masked = settings.language, settings.masked
-        base = {"font_name": "Microsoft YaHei", "font_size": 9, "valign": "top"}
-        self.plain = self.book.add_format({**base, "num_format": "@"})
-        self.wrapped = self.book.add_format({**base, "num_format": "@", "text_wrap": True})
-        self.number = self.book.add_format({**base, "num_format": "0"})
-        heading = {"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True}
-        self.heading = self.book.add_format({**base, **heading})
-        self.title = self.book.add_format({**base, "bold": True, "font_size": 14})
-        self.tints = {
-            word: self.book.add_format({**base, "num_format": "@", "bg_color": colour})
-            for word, colour in _TINT.items()
-        }
-        self.taken: set[str] = set()
-
-    def sheet(self, name: str, *, landscape: bool = True) -> BulkSheet:
-        """A sheet that prints on A4; its name is made lawful and unique."""
-        plain = name.translate(_FORBIDDEN).strip("'")[:28] or "-"
-        unique, count = plain, 2
-        while unique.casefold() in self.taken:
-            unique, count = f"{plain}~{count}", count + 1
-        self.taken.add(unique.casefold())
-        sheet = self.book.add_worksheet(unique, worksheet_class=BulkSheet)
-        assert isinstance(sheet, BulkSheet)
-        sheet.set_paper(_A4)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&A&R&P / &N")
-        return sheet
-
-    def table(self, name: str, frame: pd.DataFrame, shape: Sequence[Column]) -> None:
-        """A sheet with the rows of a frame."""
-        tints = frame["tint"].tolist() if "tint" in frame else None
-        self.rows(name, self.rows_of(frame, shape), tints, shape)
-
-    def rows_of(self, frame: pd.DataFrame, shape: Sequence[Column]) -> list[tuple]:
-        """The rows of a frame as they are written."""
-        cells = [self._texts(frame[column.name].tolist()) for column in shape]
-        return list(zip(*cells, strict=True))
-
-    def rows(
-        self, name: str, rows: list[tuple], tints: list[str] | None, shape: Sequence[Column]
-    ) -> None:
-        """A sheet with one table: frozen header, filter, widths, texts as texts."""
-        sheet = self.sheet(name)
-        for at, column in enumerate(shape):
-            sheet.set_column(at, at, column.width, self.wrapped)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(shape) - 1)
-        headings = [column.en if self.language == "en" else column.zh for column in shape]
-        for at, text in enumerate(headings):
-            sheet.write_string(0, at, text, self.heading)
-        widths = [column.width for column in shape]
-        lines = [_lines(row, widths) for row in rows]
-        first = [self.tints[word] for word in tints] if tints is not None else None
-        heights = [12.5 * count if count > 1 else None for count in lines]
-        sheet.write_table(rows, self.wrapped, self.number, first, heights)
-
-    def _texts(self, values: list) -> list:
-        """A column's cells, numbers of persons masked."""
-        if not self.masked:
-            return values
-        shown = {v: masked(v) for v in set(values) if isinstance(v, str) and len(v) >= 15}
-        return [shown.get(value, value) for value in values] if shown else values
-
-
-@lru_cache(1024)
-def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
-
-
-def _lines(row: tuple, widths: list[int]) -> int:
-    """Lines the fullest cell of a row takes; a Chinese character is as wide as two letters.
-
-    Programs other than Excel do not make room for wrapped text by themselves.
-    """
-    most = 1
-    for value, width in zip(row, widths, strict=True):
-        # Only a text longer than half the width can need a second line.
-        if isinstance(value, str) and len(value) * 2 > width:
-            wide = _width(value)
-            most = max(most, -(-wide // (width - 2)))
-    return most
-
-
 def write(audit: Audit, path: Path) -> None:
     """Write audit.xlsx."""
     book = Book(path, audit.settings)
@@ -199,6 +80,8 @@ def write(audit: Audit, path: Path) -> None:
     _summary(book, audit)
     book.table(words["actions"], _actions(shown), ACTIONS)
     book.table(words["reconciled"], reconciled(audit), RECONCILED)
+    if audit.changes is not None:
+        book.table(words["changes"], shown_changes(audit.changes, audit.settings), CHANGES)
     _by_class(book, shown, audit.settings.language)
     _checked(book, audit, words["checked"])
     book.book.close()
@@ -224,7 +107,7 @@ def shown_findings(audit: Audit) -> pd.DataFrame:
     """Findings as people read them: labels for codes, the pupil's name, the place in words."""
     language = audit.settings.language
     found = audit.findings
-    known = texts(language)
+    known = texts_of(audit.settings)
     labels = {code: field.label(language) for code, field in all_fields().items()}
     what = actions(language)
     place = _places(found)
@@ -363,13 +246,14 @@ CHECKED = columns(
     ("suppressed", "因其他问题未检", "Left to another finding", 14),
     ("found", "发现", "Found", 8),
     ("missing", "缺少的列", "Columns missing", 30),
+    ("why", "停用原因", "Why it is off", 38),
 )
 
 
 def _checked(book: Book, audit: Audit, name: str) -> None:
     language = audit.settings.language
     labels = {code: field.label(language) for code, field in all_fields().items()}
-    titles = {code: text["title"] for code, text in texts(language).items()}
+    titles = {code: text["title"] for code, text in texts_of(audit.settings).items()}
     table = audit.checked.assign(
         title=audit.checked["rule"].map(titles), field=audit.checked["field"].map(labels)
     )

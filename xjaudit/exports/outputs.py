@@ -3,6 +3,8 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -22,25 +24,33 @@ _FORMULA = r"^(?:[\t\r]|\s*(?:[=@＝＠]|[+\-＋－](?![0-9 \-]+$)))"
 
 def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
     """Write the four files into `folder`, each whole or not at all; answers their paths."""
+    with appearing(folder, NAMES) as partial:
+        write_csv(audit.findings, partial / "findings.csv")
+        write_csv(audit.links, partial / "links.csv")
+        text = json.dumps(receipt(audit), ensure_ascii=False, indent=1)
+        (partial / "receipt.json").write_text(text, "utf-8")
+        audit_workbook.write(audit, partial / "audit.xlsx")
+    return {name: folder / name for name in NAMES}
+
+
+@contextmanager
+def appearing(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+    """A folder for files of these names, which are in `folder` once all have been written.
+    InputError where that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     except OSError as error:
         raise InputError("output_folder", folder, reason=error.strerror) from None
     try:
-        write_csv(audit.findings, partial / "findings.csv")
-        write_csv(audit.links, partial / "links.csv")
-        text = json.dumps(receipt(audit), ensure_ascii=False, indent=1)
-        (partial / "receipt.json").write_text(text, "utf-8")
-        audit_workbook.write(audit, partial / "audit.xlsx")
-        for name in NAMES:
+        yield partial
+        for name in names:
             (partial / name).replace(folder / name)
     except OSError as error:
         where = Path(error.filename or folder).name
         raise InputError("output", where, reason=error.strerror) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return {name: folder / name for name in NAMES}
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -56,7 +66,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def receipt(audit: Audit) -> dict:
     """What was read, what was checked and with which settings, as plain data."""
-    settings = {k: str(v) if k == "as_of" else v for k, v in vars(audit.settings).items()}
+    told = vars(audit.settings) | {"packs": [one.plain() for one in audit.settings.packs]}
+    settings = {k: str(v) if k == "as_of" else v for k, v in told.items()}
     checked = audit.checked.astype(object).where(audit.checked.notna(), None)
     return {
         "version": __version__,

@@ -24,7 +24,8 @@ class People:
 
     frame  file, sheet, row, class, class_text, name, name_plain (without a namesake's mark), what
            else the list told, and `seen`: the state a remark speaks of, ACTIVE without one
-    marks  attendance: file, sheet, row, name, class, date, period, status, raw
+    marks  attendance: file, sheet, row, name, class, date, period, status, raw, and `person`, the
+           label of the row in `frame`, missing for reports of absentees
     """
 
     frame: pd.DataFrame
@@ -51,9 +52,11 @@ def read_lists(tables: list[RawTable], settings: Settings) -> People:
     seen = {text: seen_in(text) for text in frame["remark"].dropna().unique()}
     frame["name_plain"] = frame["name"].map(plain).astype("str")
     frame["seen"] = frame["remark"].map(seen).astype("str").fillna("ACTIVE")
-    marks = _marks(rows, frame)
     is_list = np.array([table.kind != ABSENCES for table in tables] or [True])
-    people = frame[is_list[frame["table"].to_numpy()]].reset_index(drop=True)
+    listed = is_list[frame["table"].to_numpy()]
+    people = frame[listed].reset_index(drop=True)
+    frame["person"] = pd.Series(np.cumsum(listed) - 1, dtype="Int64").where(listed)
+    marks = _marks(rows, frame)
     return People(people, rows.letters(), marks, rows.changes)
 
 
@@ -72,9 +75,10 @@ def _marks(rows: Frame, frame: pd.DataFrame) -> pd.DataFrame:
     ]
     if not parts:
         names = ("file", "sheet", "row", "name", "class", "date", "period", "raw", "status")
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+        empty = {name: pd.Series(dtype="str") for name in names}
+        return pd.DataFrame({**empty, "person": pd.Series(dtype="Int64")})
     marks = pa.concat_tables(parts).to_pandas()
-    people = frame[["table", "file", "sheet", "row", "name", "class"]]
+    people = frame[["table", "file", "sheet", "row", "name", "class", "person"]]
     marks = marks.merge(people, on=["table", "row"], how="left")
     marks = marks.sort_values(["table", "row", "date"], kind="stable", ignore_index=True)
     return marks.drop(columns="table")

@@ -14,10 +14,19 @@ _RESULTS = {"findings.csv", "links.csv", "audit.xlsx"}
 
 
 def with_kinds(
-    rosters: Iterable[Path], lists: Iterable[Path] = (), problems: Iterable[Path] = ()
+    rosters: Iterable[Path],
+    lists: Iterable[Path] = (),
+    problems: Iterable[Path] = (),
+    registers: Iterable[Path] = (),
 ) -> list[tuple[Path, str | None]]:
-    """Files, each with the kind it is given as; folders of class lists are expanded."""
-    given = (("roster", rosters), ("list", expand(lists)), ("problems", problems))
+    """Files, each with the kind it is given as; folders of class lists are expanded. Which of the
+    school's own registers a file holds is found out."""
+    given = (
+        ("roster", rosters),
+        ("list", expand(lists)),
+        ("problems", problems),
+        (None, registers),
+    )
     return [(path, kind) for kind, paths in given for path in paths]
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.frames import assemble
+from xjaudit.ingest.layout import registers
 from xjaudit.ingest.notices import message
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
@@ -80,6 +81,9 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
         marks = read_lists(reading.tables, settings).marks
     for i, table in enumerate(tables):
         of_table = frame[frame["table"] == i]
+        if table["kind"] in registers.KINDS:
+            table["rows"] = list(registers.rows_of(reading.tables[i]))
+            continue
         table["rows"] = _plain_rows(of_table)
         if marks is not None:
             own = marks[(marks["sheet"] == table["sheet"]) & marks["row"].isin(of_table["row"])]

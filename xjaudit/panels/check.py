@@ -9,7 +9,8 @@ from xjaudit.findings import COLUMNS
 from xjaudit.labels import SEVERITIES
 from xjaudit.panels.base import Panel
 from xjaudit.record.classes import class_label, class_order
-from xjaudit.rules.texts import actions, texts
+from xjaudit.rules.catalogue import texts_of
+from xjaudit.rules.texts import actions
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
 
@@ -167,7 +168,7 @@ class Check(Panel):
         if position < 0:
             return
         code = self._rows["rule"].iloc[position]
-        told = texts(self.language).get(code, {})
+        told = texts_of(self.workspace.settings).get(code, {})
         lines = [f"{self.words[part]}：{told[part]}" for part in _DETAILS if told.get(part)]
         title = f"{told.get('title', code)}（{code}）"
         self.detail.value = markup.card("note", title, "\n" + "\n".join(lines))
@@ -181,7 +182,7 @@ def check(workspace: Workspace) -> Check:
 def _described(audit: Audit) -> pd.DataFrame:
     """Findings with the words people read beside the codes."""
     language = audit.settings.language
-    en, titles, doing = language == "en", texts(language), actions(language)
+    en, titles, doing = language == "en", texts_of(audit.settings), actions(language)
     people = audit.roster.drop_duplicates("person_key").set_index("person_key")["name"]
     found = audit.findings
     return found.assign(

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.record.answers import once
 from xjaudit.record.codes import divisions
 
 # ISO 7064 MOD 11-2, as GB 11643-1999 uses it: weights of positions 1 to 17, and the character
@@ -19,13 +20,16 @@ CITIZEN = r"^[0-9]{17}[0-9X]$"
 REGISTRY = r"^[GJL][0-9]{17}[0-9X]$"
 # Assigned to nobody: sample data use it wherever a number must look valid.
 PRACTICE_DIVISION = "999999"
-_PROVINCES = {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55)} | {
-    *range(61, 66),
-    71,
-    81,
-    82,
-    83,
-}
+# Of each month, from 1; others have none.
+_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0])
+# First two digits of division codes (GB/T 2260). Taiwan, Hong Kong and Macau give no numbers to
+# residents of their own; 81 to 83 begin those of residence permits.
+_MAINLAND = frozenset(
+    str(code)
+    for low, high in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65))
+    for code in range(low, high + 1)
+)
+_PERMITS = frozenset({"81", "82", "83"})
 
 
 def _arrow(column: pd.Series) -> pa.Array:
@@ -35,6 +39,7 @@ def _arrow(column: pd.Series) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
+@once
 def matches(column: pd.Series, pattern: str) -> pd.Series:
     """Which texts fit a regular expression (RE2 syntax); missing ones do not."""
     found = pc.fill_null(pc.match_substring_regex(_arrow(column), pattern), False)
@@ -57,6 +62,7 @@ def _characters(numbers: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return flat[start : start + 18 * len(kept)].reshape(-1, 18), form
 
 
+@once
 def has_valid_check(numbers: pd.Series) -> pd.Series:
     """Citizen form, and position 18 is what the other 17 demand (GB 11643-1999)."""
     letters, form = _characters(numbers)
@@ -75,17 +81,25 @@ def check_character(first17: str) -> str:
 
 def is_real_date(days: pd.Series) -> pd.Series:
     """Which texts YYYYMMDD name a day of the calendar."""
-    form = matches(days, r"^[12][0-9]{7}$")
-    parsed = pd.to_datetime(days.where(form), format="%Y%m%d", errors="coerce")
-    return parsed.notna()
+    texts = _arrow(days)
+    form = pc.and_(pc.equal(pc.binary_length(texts), 8), pc.ascii_is_decimal(texts))
+    told = pc.cast(pc.if_else(form, texts, "0"), pa.int64())
+    number = pc.fill_null(told, 0).to_numpy(zero_copy_only=False)
+    year, month, day = number // 10000, number // 100 % 100, number % 100
+    leap = (month == 2) & (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    real = (year >= 1000) & (year < 3000) & (day >= 1)
+    real &= day <= _DAYS[np.minimum(month, 13)] + leap
+    return pd.Series(real, index=days.index)
 
 
+@once
 def birth_date(numbers: pd.Series) -> pd.Series:
     """Digits 7 to 14 as YYYYMMDD where they are a real date, else missing."""
     days = numbers.where(has_citizen_form(numbers)).str.slice(6, 14)
     return days.where(is_real_date(days))
 
 
+@once
 def sex(numbers: pd.Series) -> pd.Series:
     """男 where digit 17 is odd, 女 where it is even."""
     letters, form = _characters(numbers)
@@ -94,18 +108,35 @@ def sex(numbers: pd.Series) -> pd.Series:
     return pd.Series(words, index=numbers.index, dtype="str")
 
 
+@once
 def division(numbers: pd.Series) -> pd.Series:
     """The six-digit code of the place that gave the number."""
     return numbers.where(has_citizen_form(numbers)).str.slice(0, 6)
 
 
+@once
 def has_province(numbers: pd.Series) -> pd.Series:
-    """First two digits are a province, 81 to 83, or begin a foreigner's card (9…)."""
+    """First two digits are a province or 81 to 83, or a foreigner's card begins so (9 and a
+    province), or it is a number of the practice division."""
     head = numbers.where(has_citizen_form(numbers)).str.slice(0, 2)
-    known = {str(code) for code in _PROVINCES}
-    return head.isin(known) | head.str.startswith("9").fillna(False).astype(bool)
+    known = head.isin(_MAINLAND | _PERMITS | {"71"})
+    rest = numbers[~known & head.notna()]
+    foreign = (rest.str.slice(0, 1) == "9") & rest.str.slice(1, 3).isin(_MAINLAND)
+    known[rest.index] = foreign | (rest.str.slice(0, 6) == PRACTICE_DIVISION)
+    return known
 
 
+@once
+def is_resident(numbers: pd.Series) -> pd.Series:
+    """Sound numbers of residents of the mainland: right check character, a province, a real date.
+
+    Those of the practice division count as such.
+    """
+    own = numbers.str.slice(0, 2).isin(_MAINLAND) | (numbers.str.slice(0, 6) == PRACTICE_DIVISION)
+    return own.fillna(False) & has_valid_check(numbers) & birth_date(numbers).notna()
+
+
+@once
 def division_state(numbers: pd.Series) -> pd.Series:
     """Of each number: current, retired (abolished more than a year before birth), unknown,
     foreign (9…), practice (999999); missing where the number has not the form.
@@ -113,25 +144,26 @@ def division_state(numbers: pd.Series) -> pd.Series:
     Children keep the number they were given, so a code that was abolished after the birth, or in
     the year before it, is current for them.
     """
-    codes = division(numbers)
-    years = pd.to_numeric(numbers.where(codes.notna()).str.slice(6, 10), errors="coerce")
-    frame = pd.DataFrame({"code": codes, "year": years}).dropna().drop_duplicates()
-    states = {
-        (code, year): _state_of(code, int(year))
-        for code, year in frame.itertuples(index=False, name=None)
-    }
-    found = [states.get(key) for key in zip(codes, years, strict=True)]
-    return pd.Series(found, index=numbers.index, dtype="str")
+    at, codes = pd.factorize(division(numbers))
+    states = np.array([*(_state_of(code) for code in codes), None], object)[at]
+    last = np.array([*(divisions().get(code, (0, 9999))[1] for code in codes), 9999])[at]
+    ended = np.flatnonzero(last < 9999)
+    births = numbers.iloc[ended].str.slice(6, 10).astype("int64")
+    states[ended[last[ended] < births - 1]] = "retired"
+    return pd.Series(states, index=numbers.index, dtype="str")
 
 
-def _state_of(code: str, birth_year: int) -> str:
+def is_division(code: str) -> bool:
+    """A division of today or of former years, or the practice division."""
+    return code in divisions() or code == PRACTICE_DIVISION
+
+
+def _state_of(code: str) -> str:
     if code == PRACTICE_DIVISION:
         return "practice"
     if code.startswith("9"):
         return "foreign"
-    if code not in divisions():
-        return "unknown"
-    return "retired" if divisions()[code][1] < birth_year - 1 else "current"
+    return "current" if code in divisions() else "unknown"
 
 
 def has_registry_form(numbers: pd.Series) -> pd.Series:
@@ -139,14 +171,23 @@ def has_registry_form(numbers: pd.Series) -> pd.Series:
     return matches(numbers, REGISTRY)
 
 
+@once
 def registry_letter(numbers: pd.Series) -> pd.Series:
     """G official, J official without ID number, L temporary; missing where the form is wrong."""
     return numbers.where(has_registry_form(numbers)).str.slice(0, 1)
 
 
+@once
 def registry_body(numbers: pd.Series) -> pd.Series:
     """The 18 characters behind the letter."""
     return numbers.where(has_registry_form(numbers)).str.slice(1)
+
+
+def was_issued(before: pd.Series, after: pd.Series) -> pd.Series:
+    """Which registry numbers took the place of others as the registry gives them: G or J for the
+    temporary L, G for J once there is an ID number. A G number stays for life."""
+    step = registry_letter(before) + registry_letter(after)
+    return step.isin(["LG", "LJ", "JG"])
 
 
 def mask(text: str) -> str:

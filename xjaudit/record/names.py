@@ -67,14 +67,20 @@ def learn_sounds() -> None:
 
 
 @cache
-def _sounds(character: str) -> frozenset[str]:
+def readings(character: str) -> tuple[str, ...]:
+    """The syllables a Hanzi is read as without tones (ü as v), the commonest first; else itself."""
     # Single characters need neither the table of phrases nor a copy of that of characters.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin import Style, pinyin
 
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True)
-    return frozenset(readings[0]) if readings else frozenset({character})
+    found = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return tuple(found[0]) if found else (character,)
+
+
+@cache
+def _sounds(character: str) -> frozenset[str]:
+    return frozenset(readings(character))
 
 
 def sound_alike(one: str, other: str) -> bool:

@@ -6,67 +6,71 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from xjaudit.rules.cells import column
+from xjaudit.record.answers import once
+from xjaudit.rules.cells import column, numbers
+from xjaudit.rules.identity import BIRTH_DOUBTFUL
 from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
 # The birth date itself is in doubt: nothing follows from it.
-DOUBTFUL = ("ID-BIRTH", "ID-DUP-FILE")
+DOUBTFUL = (*BIRTH_DOUBTFUL, "ID-DUP-FILE")
+IMPOSSIBLE, YOUNG_E, YOUNG, OLD2, OLD1 = range(1, 6)
 
 
-def _numbers(texts: pd.Series) -> np.ndarray:
-    return pd.to_numeric(texts, errors="coerce").to_numpy(float, na_value=np.nan)
-
-
-def _grades(roster: pd.DataFrame) -> np.ndarray:
-    grades = _numbers(column(roster, "grade_no"))
+def _grades(texts: pd.Series) -> np.ndarray:
+    grades = numbers(texts)
     return np.where((grades >= 1) & (grades <= 12), grades, np.nan)
 
 
-def _latest(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
+def _latest(grades: np.ndarray, year: int, cutoff: str) -> np.ndarray:
     """Latest birthday on time for the grade, as the number YYYYMMDD.
 
     On time for grade 1 is who is six by the cut-off day (义务教育法 Art. 11; day by province).
     """
-    years = settings.system.school_year - 5 - _grades(roster)
-    return years * 10000 + int(settings.cutoff)
+    return (year - 5 - grades) * 10000 + int(cutoff)
 
 
-def _tolerated(latest: np.ndarray) -> np.ndarray:
+def _window(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
+    grades = _grades(column(roster, "grade_no"))
+    return _latest(grades, settings.system.school_year, settings.cutoff)
+
+
+def _moved(edge: int) -> int:
     """31 days later."""
-    edges, which = np.unique(latest, return_inverse=True)
-    return np.array([_moved(edge) for edge in edges])[which]
-
-
-def _moved(edge: float) -> float:
-    if np.isnan(edge):
-        return edge
-    year, month, day = int(edge) // 10000, int(edge) // 100 % 100, int(edge) % 100
-    moved = date(year, month, 1) + timedelta(day - 1 + 31)
+    moved = date(edge // 10000, edge // 100 % 100, 1) + timedelta(edge % 100 - 1 + 31)
     return moved.year * 10000 + moved.month * 100 + moved.day
 
 
-def _standing(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """impossible, young_e, young, old1, old2; blank where the age is usual or not known."""
-    birth = _numbers(roster["birth_date"])
-    latest = _latest(roster, settings)
-    year = settings.system.school_year
+@once
+def _standing(births: pd.Series, grades: pd.Series, year: int, cutoff: str) -> np.ndarray:
+    """IMPOSSIBLE, YOUNG_E, YOUNG, OLD2, OLD1; 0 where the age is usual or not known."""
+    birth, grade = numbers(births), np.nan_to_num(_grades(grades)).astype(int)
     # Under 4 or over 22 on 1 September, or more than four years above the window.
     impossible = (birth > (year - 4) * 10000 + 901) | (birth <= (year - 23) * 10000 + 901)
-    impossible |= birth <= latest - 5 * 10000
-    cases = {
-        "impossible": impossible,
-        "young_e": birth > _tolerated(latest),
-        "young": birth > latest,
-        "old2": birth <= latest - 2 * 10000,
-        "old1": birth <= latest - 1 * 10000,
-    }
-    return np.select(list(cases.values()), list(cases), "")
+    # By grade; the first place is for those whose grade is not known.
+    latest = np.array([np.nan, *_latest(np.arange(1, 13), year, cutoff)])
+    tolerated = np.array([np.nan, *map(_moved, latest[1:].astype(int).tolist())])
+    latest, tolerated = latest[grade], tolerated[grade]
+    standing = np.zeros(len(birth), np.int8)
+    # Graver ones last, since they stand for what is also true of the others.
+    standing[birth <= latest - 10000] = OLD1
+    standing[birth <= latest - 2 * 10000] = OLD2
+    standing[birth > latest] = YOUNG
+    standing[birth > tolerated] = YOUNG_E
+    standing[impossible | (birth <= latest - 5 * 10000)] = IMPOSSIBLE
+    return standing
+
+
+def _pupils(roster: pd.DataFrame, standing: int, settings: Settings) -> pd.DataFrame:
+    """The rows of those who are of a standing, all of them flagged."""
+    year, grades = settings.system.school_year, column(roster, "grade_no")
+    own = _standing(roster["birth_date"], grades, year, settings.cutoff) == standing
+    return roster[own].assign(flagged=True)
 
 
 def _ages(roster: pd.DataFrame, settings: Settings) -> IntegerArray:
     """Full years on 1 September."""
-    birth = _numbers(roster["birth_date"])
+    birth = numbers(roster["birth_date"])
     years = settings.system.school_year - birth // 10000 - (birth % 10000 > 901)
     return pd.array(years, dtype="Int64")
 
@@ -88,9 +92,8 @@ def _months(first: np.ndarray, last: np.ndarray) -> IntegerArray:
 )
 def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Under 4, over 22, or more than four years above the usual age of the grade."""
-    impossible = _standing(roster, settings) == "impossible"
-    details = {"flagged": impossible, "age": _ages(roster, settings)}
-    return pd.DataFrame(details, index=roster.index)
+    few = _pupils(roster, IMPOSSIBLE, settings)
+    return few[["flagged"]].assign(age=_ages(few, settings))
 
 
 @rule(
@@ -102,9 +105,8 @@ def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.D
 )
 def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Born more than 31 days after the last day on time."""
-    months = _months(_latest(roster, settings), _numbers(roster["birth_date"]))
-    details = {"flagged": _standing(roster, settings) == "young_e", "n": months}
-    return pd.DataFrame(details, index=roster.index)
+    few = _pupils(roster, YOUNG_E, settings)
+    return few[["flagged"]].assign(n=_months(_window(few, settings), numbers(few["birth_date"])))
 
 
 @rule(
@@ -116,7 +118,7 @@ def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataF
 )
 def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     """Born up to 31 days after the last day on time, which each province sets."""
-    return pd.Series(_standing(roster, settings) == "young", index=roster.index)
+    return _pupils(roster, YOUNG, settings)["flagged"]
 
 
 @rule(
@@ -128,10 +130,9 @@ def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
 )
 def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """More than one year older than the usual age of the grade, four at most."""
-    far = _standing(roster, settings) == "old2"
-    grades = pd.array(_grades(roster), dtype="Int64")
-    details = {"flagged": far, "age": _ages(roster, settings), "at": grades}
-    return pd.DataFrame(details, index=roster.index)
+    few = _pupils(roster, OLD2, settings)
+    grades = pd.array(_grades(few["grade_no"]), dtype="Int64")
+    return few[["flagged"]].assign(age=_ages(few, settings), at=grades)
 
 
 @rule(
@@ -143,9 +144,9 @@ def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame
 )
 def pupil_is_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Up to one year older than the usual age of the grade."""
-    months = _months(_numbers(roster["birth_date"]), _latest(roster, settings) - 10000)
-    details = {"flagged": _standing(roster, settings) == "old1", "n": months}
-    return pd.DataFrame(details, index=roster.index)
+    few = _pupils(roster, OLD1, settings)
+    months = _months(numbers(few["birth_date"]), _window(few, settings) - 10000)
+    return few[["flagged"]].assign(n=months)
 
 
 RULES = (

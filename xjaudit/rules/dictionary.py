@@ -1,9 +1,12 @@
 """Rules that restate the data dictionary: required, code table, length and form of every field."""
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from xjaudit.record import ids
-from xjaudit.record.codes import table
+from xjaudit.record.answers import distinct, once
+from xjaudit.record.codes import fold, table
 from xjaudit.record.fields import MEMBERS, Field
 from xjaudit.rules.cells import column, is_unreadable, says_nothing
 from xjaudit.rules.rule import Cells, rule
@@ -47,7 +50,7 @@ def _excused_of_member(roster: pd.DataFrame, few: pd.Index, member: str, part: s
     other = MEMBERS[1 - MEMBERS.index(member)]
     own = [name for name in roster if str(name).startswith(f"{member}_") and "." not in str(name)]
     # A child may have one family member; of one who is named, everything is asked.
-    absent = roster.loc[few, own].isna().all(axis=1)
+    absent = _are_blank(*(roster[name] for name in own))[few]
     if f"{other}_name" not in roster:
         return absent & (part != "name")
     # MEM-NONE
@@ -59,6 +62,15 @@ def _excused_of_member(roster: pd.DataFrame, few: pd.Index, member: str, part: s
     return excused
 
 
+@once
+def _are_blank(*columns: pd.Series) -> pd.Series:
+    """Rows without a value in any of the columns."""
+    blank = columns[0].isna()
+    for one in columns[1:]:
+        blank &= one.isna()
+    return blank
+
+
 @rule(
     "FLD-LENGTH",
     severity="error",
@@ -68,10 +80,12 @@ def _excused_of_member(roster: pd.DataFrame, few: pd.Index, member: str, part: s
 )
 def text_is_too_long(cells: Cells, field: Field) -> pd.DataFrame:
     """The registry keeps so many characters (JY/T 1002)."""
-    length = cells.value.str.len()
-    return pd.DataFrame(
-        {"flagged": length > (field.length or 0), "n": length, "most": field.length}
-    )
+    most = field.length or 0
+    # Nothing has more characters than bytes.
+    size = pc.binary_length(pa.array(cells.value)).to_numpy(zero_copy_only=False)
+    few = cells.value[size > most]
+    length = few.str.len()
+    return pd.DataFrame({"flagged": length > most, "n": length, "most": most})
 
 
 @rule(
@@ -79,7 +93,7 @@ def text_is_too_long(cells: Cells, field: Field) -> pd.DataFrame:
     severity="error",
     needs=(),
     action="edit",
-    each=lambda field: field.kind == "code",
+    each=lambda field: field.kind == "code" and field.code != "status",
     blanks=True,
 )
 def word_is_not_in_the_code_table(cells: Cells) -> pd.Series:
@@ -97,9 +111,10 @@ def word_is_not_in_the_code_table(cells: Cells) -> pd.Series:
 def word_was_read_as_another(cells: Cells, field: Field) -> pd.DataFrame:
     """A word that means an entry of the code table but is not the one the registry takes."""
     words = table(field.codes or "")
-    written = [text for text in cells.raw.unique() if isinstance(text, str)]
-    others = [text for text in written if not words.read(text)[1]]
-    return pd.DataFrame({"flagged": cells.raw.isin(others), "expected": cells.value})
+    # Of old names of an ethnic group ETH-OLD speaks.
+    others = [t for t in cells.texts if not words.read(t)[1] and fold(t) not in words.old]
+    few = cells.value[cells.raw.isin(others)] if others else cells.value[:0]
+    return pd.DataFrame({"flagged": True, "expected": few})
 
 
 @rule(
@@ -120,11 +135,12 @@ def date_is_unreadable(cells: Cells) -> pd.Series:
     severity="warn",
     needs=(),
     action="clean",
-    each=lambda field: field.kind in ("date", "month"),
+    each=lambda field: field.kind in ("date", "month") and field.number is not None,
 )
 def date_is_not_in_standard_form(cells: Cells) -> pd.DataFrame:
     """The template takes days as YYYYMMDD and months as YYYYMM."""
-    return pd.DataFrame({"flagged": cells.raw != cells.value, "expected": cells.value})
+    few = cells.value[cells.raw != cells.value]
+    return pd.DataFrame({"flagged": True, "expected": few})
 
 
 # A place written in words is lawful on paper forms: only what is mostly digits is a code.
@@ -137,10 +153,9 @@ def date_is_not_in_standard_form(cells: Cells) -> pd.DataFrame:
 )
 def division_code_is_malformed(cells: Cells) -> pd.Series:
     """Division codes have 6 digits (GB/T 2260) or 12 (statistical)."""
-    wrong = ~ids.matches(cells.value, r"^[0-9]{6}([0-9]{6})?$")
-    few = cells.value[wrong]
-    wrong[few.index] = few.str.count("[0-9]") * 2 > few.str.len()
-    return wrong
+    codes = pd.Series(distinct(cells.value), dtype="str")
+    codes = codes[~ids.matches(codes, r"^[0-9]{6}([0-9]{6})?$")]
+    return cells.value.isin(codes[codes.str.count("[0-9]") * 2 > codes.str.len()])
 
 
 @rule(

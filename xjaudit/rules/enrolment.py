@@ -3,12 +3,13 @@
 import pandas as pd
 
 from xjaudit.record.fields import Field
-from xjaudit.rules.cells import is_unreadable
+from xjaudit.rules.cells import column, is_unreadable
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
 _SENIOR_MODES = ("21", "22", "23")
 _COMPULSORY_MODES = ("11", "12")
+_GUEST = "2"
 
 
 def _is_month(field: Field) -> bool:
@@ -43,8 +44,19 @@ def admission_mode_does_not_fit_stage(roster: pd.DataFrame, settings: Settings) 
     return (senior & mode.isin(_COMPULSORY_MODES)) | (~senior & mode.isin(_SENIOR_MODES))
 
 
+@rule("SRC-BORROW", severity="warn", needs=("student_source",), also=("grade_no",), action="check")
+def guest_pupil_in_compulsory_stage(roster: pd.DataFrame, settings: Settings) -> pd.Series:
+    """借读: taught here, registered elsewhere. The senior stage may have such pupils."""
+    guest = roster["student_source"] == _GUEST
+    if not guest.any():
+        return guest
+    senior = settings.system.first_grade("高")
+    return guest & ~(pd.to_numeric(column(roster, "grade_no"), errors="coerce") >= senior)
+
+
 RULES = (
     enrolment_month_is_unreadable,
     enrolment_year_does_not_fit_grade,
     admission_mode_does_not_fit_stage,
+    guest_pupil_in_compulsory_stage,
 )

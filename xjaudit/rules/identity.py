@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from xjaudit.record import ids
+from xjaudit.record import documents, ids
 from xjaudit.record.fields import Field
 from xjaudit.rules.cells import claims_citizen, column, lacks
 from xjaudit.rules.rule import Cells, rule
@@ -12,6 +12,10 @@ from xjaudit.settings import Settings
 MALFORMED = ("ID-15", "ID-LENGTH", "ID-CHAR")
 # One that is not sound: rules that compare it with another column keep still.
 UNSOUND = (*MALFORMED, "ID-DATE", "ID-TRUNC-000", "ID-CHECKSUM")
+# A birth date that is wrong, whatever the ID number says.
+UNLIKELY = ("BIRTH-FUTURE", "DT-SWAP")
+# A birth date in doubt: nothing follows from it.
+BIRTH_DOUBTFUL = (*UNLIKELY, "ID-BIRTH")
 
 _BLANKS = r"[\s\p{Z}\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{202A}-\x{202E}'`‘’]"
 _FULL_WIDTH = r"[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
@@ -42,19 +46,27 @@ def number_is_a_number_cell(cells: Cells) -> pd.Series:
     return cells.number & cells.value.isna() & cells.raw.notna()
 
 
-@rule("ID-MISSING", severity="warn", needs=("id_number",), action="certificate", blanks=True)
+@rule(
+    "ID-MISSING",
+    severity="warn",
+    needs=("id_number",),
+    also=("id_type",),
+    action="certificate",
+    blanks=True,
+)
 def id_number_is_missing(roster: pd.DataFrame) -> pd.Series:
     """Only document type 其他 may go without a number, and then with a certificate."""
-    return lacks(roster, "id_number")
+    # Who has a document from abroad needs no household registration: OVS-DOC
+    overseas = column(roster, "id_type").isin(documents.OVERSEAS)
+    return lacks(roster, "id_number") & ~overseas
 
 
 @rule("ID-X", severity="info", needs=("id_number.raw", "id_number"), action="clean")
 def last_character_is_not_capital_x(roster: pd.DataFrame) -> pd.DataFrame:
     """The check character ten is written X (GB 11643-1999)."""
-    last = roster["id_number.raw"].str.extract(rf"({_LIKE_X})[\s'’]*$", expand=False)
-    return pd.DataFrame(
-        {"flagged": last.notna() & ids.has_citizen_form(roster["id_number"]), "c": last}
-    )
+    written, last = roster["id_number.raw"], rf"({_LIKE_X})[\s'’]*$"
+    few = written[ids.matches(written, last) & ids.has_citizen_form(roster["id_number"])]
+    return pd.DataFrame({"flagged": True, "c": few.str.extract(last, expand=False)})
 
 
 @rule("ID-SPACE", severity="info", needs=("id_number.raw", "id_number"), action="clean")
@@ -75,12 +87,20 @@ def id_number_is_of_the_old_form(roster: pd.DataFrame) -> pd.Series:
     return _claims(roster) & ids.matches(roster["id_number"], _OLD_FORM)
 
 
-@rule("ID-LENGTH", severity="error", needs=("id_number",), also=("id_type",), action="key_change")
+@rule(
+    "ID-LENGTH",
+    severity="error",
+    needs=("id_number",),
+    also=("id_type",),
+    action="key_change",
+    unless=("ID-TYPE-CONFLICT",),
+)
 def id_number_has_not_18_characters(roster: pd.DataFrame) -> pd.DataFrame:
     """A citizen ID number has 18 characters (GB 11643-1999)."""
     numbers = roster["id_number"]
     length = numbers.str.len()
-    wrong = (length != 18) & ~ids.matches(numbers, _OLD_FORM)
+    # A registry number stands here: REG-MISPLACED
+    wrong = (length != 18) & ~ids.matches(numbers, _OLD_FORM) & ~ids.has_registry_form(numbers)
     return pd.DataFrame({"flagged": _claims(roster) & wrong, "n": length})
 
 
@@ -90,7 +110,7 @@ def id_number_has_not_18_characters(roster: pd.DataFrame) -> pd.DataFrame:
     needs=("id_number",),
     also=("id_type",),
     action="key_change",
-    unless=("ID-LENGTH",),
+    unless=("ID-LENGTH", "ID-TYPE-CONFLICT"),
 )
 def id_number_holds_other_characters(roster: pd.DataFrame) -> pd.Series:
     """17 digits, then a digit or X (GB 11643-1999)."""
@@ -99,12 +119,29 @@ def id_number_holds_other_characters(roster: pd.DataFrame) -> pd.Series:
 
 
 @rule(
+    "BIRTH-FUTURE",
+    severity="error",
+    needs=("birth_date",),
+    also=("id_number", "id_type"),
+    action="booklet",
+)
+def birth_date_has_not_come(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Born after the day of the audit; the ID number may tell the right day."""
+    today = settings.as_of.strftime("%Y%m%d")
+    future = roster["birth_date"] > today
+    numbers = column(roster, "id_number")[future]
+    inside = ids.birth_date(numbers)
+    inside = inside.where(ids.has_valid_check(numbers) & (inside <= today))
+    return pd.DataFrame({"flagged": future, "expected": inside.reindex(roster.index)})
+
+
+@rule(
     "ID-DATE",
     severity="error",
     needs=("id_number",),
     also=("id_type",),
     action="key_change",
-    unless=MALFORMED,
+    unless=(*MALFORMED, "BIRTH-FUTURE"),
 )
 def id_number_holds_no_date(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Digits 7 to 14 of a citizen ID number are a day of the calendar that has come."""
@@ -165,9 +202,31 @@ def check_character_is_wrong(roster: pd.DataFrame) -> pd.Series:
 def id_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
     """One number, one person."""
     numbers = roster["id_number"]
-    return pd.DataFrame(
-        {"flagged": numbers.duplicated(keep=False), "n": numbers.map(numbers.value_counts())}
-    )
+    twice = numbers[numbers.duplicated(keep=False)]
+    return pd.DataFrame({"flagged": True, "n": twice.map(twice.value_counts())})
+
+
+def _differs(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Where the birth date is not the one in the ID number, and that one."""
+    inside = ids.birth_date(roster["id_number"])
+    return _claims(roster) & inside.notna() & (inside != roster["birth_date"]), inside
+
+
+@rule(
+    "DT-SWAP",
+    severity="error",
+    needs=("birth_date", "id_number"),
+    also=("id_type",),
+    action="booklet",
+    unless=(*UNSOUND, "BIRTH-FUTURE"),
+)
+def month_and_day_of_birth_are_swapped(roster: pd.DataFrame) -> pd.DataFrame:
+    """The ID number has the same year, month and day, but in the usual order."""
+    flagged, inside = _differs(roster)
+    few = roster["birth_date"][flagged]
+    turned = few.str.slice(0, 4) + few.str.slice(6, 8) + few.str.slice(4, 6)
+    flagged[few.index] = turned == inside[few.index]
+    return pd.DataFrame({"flagged": flagged, "expected": inside})
 
 
 @rule(
@@ -177,13 +236,12 @@ def id_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
     also=("id_type",),
     action="key_change",
     field="birth_date",
-    unless=UNSOUND,
+    unless=(*UNSOUND, *UNLIKELY),
 )
 def birth_date_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     """Digits 7 to 14 of a citizen ID number are the birth date (GB 11643-1999)."""
-    inside = ids.birth_date(roster["id_number"])
-    differs = _claims(roster) & inside.notna() & (inside != roster["birth_date"])
-    return pd.DataFrame({"flagged": differs, "expected": inside})
+    flagged, inside = _differs(roster)
+    return pd.DataFrame({"flagged": flagged, "expected": inside})
 
 
 @rule(
@@ -211,11 +269,13 @@ RULES = (
     id_number_is_of_the_old_form,
     id_number_has_not_18_characters,
     id_number_holds_other_characters,
+    birth_date_has_not_come,
     id_number_holds_no_date,
     id_number_was_cut_to_15_digits,
     id_number_may_have_been_cut,
     check_character_is_wrong,
     id_number_occurs_twice,
+    month_and_day_of_birth_are_swapped,
     birth_date_disagrees_with_id_number,
     sex_disagrees_with_id_number,
 )

@@ -129,6 +129,7 @@ def class_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     also=("seen",),
     field="status",
     action="event",
+    unless=("STAT-DEAD-ACTIVE", "STAT-ENDED-PRESENT"),
 )
 def status_differs(links: pd.DataFrame) -> pd.DataFrame:
     """The registry says studying and the list says gone, or the other way round."""
@@ -211,10 +212,10 @@ def numbers_differ(classes: pd.DataFrame) -> pd.DataFrame:
     "RC-NO-LIST",
     severity="warn",
     reads="classes",
-    needs=("registered",),
-    also=("listed",),
+    needs=("registered", "listed"),
     field="listed",
     action="ask_list",
+    blanks=True,
 )
 def class_gave_no_list(classes: pd.DataFrame) -> pd.DataFrame:
     """Records in a class that no list covers: nobody has looked whether they attend."""

@@ -7,7 +7,7 @@ suppression and counting are done here, once for all.
 import difflib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ import pandas as pd
 from xjaudit import findings
 from xjaudit.errors import SettingError
 from xjaudit.record.fields import Field, all_fields
+from xjaudit.rules.rows import Cells, Rows, Selection, Selections, is_known
 from xjaudit.rules.shown import Shown, named
 from xjaudit.rules.texts import texts
 from xjaudit.settings import Settings
@@ -39,6 +40,8 @@ class Rule:
     blanks: bool = False
     each: Callable[[Field], bool] | None = None
     also: tuple[str, ...] = ()
+    # Of a pack's rule: its texts by language, which stand in the pack.
+    told: Mapping[str, dict[str, str]] | None = None
 
     @cached_property
     def asks(self) -> list[str]:
@@ -47,7 +50,7 @@ class Rule:
 
     def text(self, language: str) -> dict[str, str]:
         """Title, message, why, settle, documents, basis."""
-        return texts(language)[self.code]
+        return self.told[language] if self.told else texts(language)[self.code]
 
 
 def rule(
@@ -69,7 +72,8 @@ def rule(
     also      columns it looks at where there are any; of these and of `needs` it gets the cell
               texts (`.raw`) too, and no other columns
     blanks    True for completeness rules, which are about blanks and see every row
-    reads     which rows: roster, changes, links, classes, notices, problems
+    reads     which rows: roster, changes, links, classes, notices, problems, marks (attendance, a
+              row per pupil), states (records in another state than studying)
     field     the column the finding points at; the first needed one if not given
     unless    rules whose finding on the same row makes this one a mere consequence
     each      a rule for many fields: it is run for each field this answers True for, with the
@@ -101,35 +105,6 @@ def rule(
 
 
 @dataclass(frozen=True)
-class Cells:
-    """One field's column: normal values, cell texts, and which cells held a number."""
-
-    value: pd.Series
-    raw: pd.Series
-    number: pd.Series | bool
-
-    def __getitem__(self, keep: np.ndarray) -> "Cells":
-        """The cells of some rows."""
-        number = self.number if isinstance(self.number, bool) else self.number[keep]
-        return Cells(self.value[keep], self.raw[keep], number)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows for rules, and what is known of their columns.
-
-    letters  by file and sheet, the letter of each field's column
-    origins  for fields that another table supplied: file, sheet, row of each cell
-    lacks    for fields that not every file has: which rows come from a file without it
-    """
-
-    frame: pd.DataFrame
-    letters: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    lacks: Mapping[str, pd.Series] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What a run of rules gives: findings without ids, and what was checked."""
 
@@ -140,26 +115,32 @@ class Outcome:
 def run(rules: Iterable[Rule], inputs: Mapping[str, Rows], settings: Settings) -> Outcome:
     """Run rules over their inputs; one root cause gives one finding.
 
-    `checked` has a row per rule and field: rows checked, blank, suppressed, found, and the columns
-    that were missing, so that no findings never means not looked at. SettingError when `severities`
-    name a rule that does not exist.
+    `checked` has a row per rule and field: rows checked, blank, suppressed, found, the columns that
+    were missing, and why a rule is off, so that no findings never means not looked at. SettingError
+    when `severities` name a rule that does not exist.
     """
     _check_severities(settings)
     flagged: dict[str, np.ndarray] = {}
     found: dict[str, list[Any]] = {name: [] for name in findings.COLUMNS[1:]}
     checked: list[dict[str, Any]] = []
+    selections = {name: Selections(rows.frame) for name, rows in inputs.items()}
     for one in rules:
-        severity = settings.severities.get(one.code, one.severity)
+        stands = settings.standing(one.code, one.severity)
+        severity = stands.severity
         rows = inputs.get(one.reads)
-        if severity == "off" or rows is None:
-            checked.append(_count(one, None, missing="off" if severity == "off" else one.reads))
+        if stands.is_off or rows is None:
+            why = stands.why(settings.language)
+            missing = "off" if stands.is_off else one.reads
+            checked.append(_count(one, None, missing=missing, why=why))
             continue
         hits = np.zeros(len(rows.frame), bool)
         consequence = np.zeros(len(rows.frame), bool)
         for cause in one.unless:
             consequence |= flagged.get(cause, False)
         for target in _targets(one, rows.frame):
-            at, part, count = _apply(one, target, rows, consequence, settings)
+            at, part, count = _apply(
+                one, target, rows, selections[one.reads], consequence, settings
+            )
             checked.append(count)
             if len(at):
                 hits[at] = True
@@ -180,7 +161,8 @@ def joined(*outcomes: Outcome) -> Outcome:
 
 
 def _check_severities(settings: Settings) -> None:
-    known = texts(settings.language)
+    own = (one.code for pack in settings.packs for one in pack.rules)
+    known = [*texts(settings.language), *own]
     faults = []
     for code in settings.severities:
         if code not in known:
@@ -203,6 +185,7 @@ def _apply(
     one: Rule,
     target: str | None,
     rows: Rows,
+    selections: Selections,
     consequence: np.ndarray,
     settings: Settings,
 ) -> tuple[np.ndarray, pd.DataFrame, dict[str, Any]]:
@@ -212,42 +195,53 @@ def _apply(
     missing = [name for name in one.needs if name not in frame]
     if missing:
         return *nowhere, _count(one, target, missing=", ".join(missing))
-    view = _view(one, target, frame)
-    keep = np.ones(len(frame), bool)
-    wanted = [view.value] if isinstance(view, Cells) else [view[name] for name in one.needs]
-    for column in [] if one.blanks else wanted:
-        keep &= column.notna().to_numpy()
-    for name in {*(n.split(".")[0] for n in one.needs), target or ""} & set(rows.lacks):
-        # A completeness rule must not call a cell empty for which the file has no column.
-        keep &= ~rows.lacks[name].to_numpy(bool)
+    keep = _known(one, target, rows)
     suppressed = keep & consequence
     count = {"blank": int((~keep).sum()), "suppressed": int(suppressed.sum())}
-    keep &= ~suppressed
-    seen = view if keep.all() else view[keep]
-    answer = _ask(one, seen, target, settings, frame)
-    hits = (answer["flagged"] if isinstance(answer, pd.DataFrame) else answer).fillna(False)
-    at = np.flatnonzero(keep)[hits.to_numpy(bool)]
-    count = _count(one, target, rows=int(keep.sum()), found=len(at), **count)
+    seen = selections.where(keep & ~suppressed)
+    if not len(seen.index):
+        return *nowhere, _count(one, target, **count)
+    answer = _ask(one, seen, target, settings)
+    at, told = _flagged(answer, seen)
+    count = _count(one, target, rows=len(seen.index), found=len(at), **count)
     if not len(at):
         return *nowhere, count
     names = [name for name in _shown_names(one, target, settings) if name in frame]
-    part = {name: frame[name].array[at] for name in names}
+    part = {name: frame[name].array.take(at) for name in names}
     if isinstance(answer, pd.DataFrame):
-        told = hits.to_numpy(bool)
-        part |= {name: answer[name].array[told] for name in answer if name != "flagged"}
+        part |= {name: answer[name].array.take(told) for name in answer if name != "flagged"}
     return at, pd.DataFrame(part, index=frame.index[at], copy=False), count
 
 
-def _view(one: Rule, target: str | None, frame: pd.DataFrame) -> pd.DataFrame | Cells:
-    """What a rule looks at; all columns for every rule would be slow to filter."""
-    if one.each is not None and target is not None:
-        value = frame[target]
-        number = frame.get(f"{target}.number", False)
-        return Cells(value, frame.get(f"{target}.raw", value), number)
-    columns = {}
-    for name in (*one.needs, *one.also):
-        columns |= {n: frame[n] for n in (name, f"{name}.raw") if n in frame}
-    return pd.DataFrame(columns, index=frame.index, copy=False)
+def _known(one: Rule, target: str | None, rows: Rows) -> np.ndarray:
+    """Rows in which a rule finds everything it looks at."""
+    keep = np.ones(len(rows.frame), bool)
+    for name in [] if one.blanks else [target] if one.each else one.needs:
+        keep &= is_known(rows.frame[name])
+    for name in {*(n.split(".")[0] for n in one.needs), target or ""} & set(rows.lacks):
+        # A completeness rule must not call a cell empty for which the file has no column.
+        keep &= ~rows.lacks[name].to_numpy(bool)
+    return keep
+
+
+def _ask(
+    one: Rule, seen: Selection, target: str | None, settings: Settings
+) -> pd.Series | pd.DataFrame:
+    field_of = all_fields().get(target or "")
+    available = {"settings": settings, "field": field_of, "roster": seen.frame}
+    rows = Cells(seen, target) if one.each and target else seen.rows((*one.needs, *one.also))
+    return one.flag(rows, **{name: available[name] for name in one.asks})
+
+
+def _flagged(answer: pd.Series | pd.DataFrame, seen: Selection) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of flagged rows in the frame, and in the answer, which may hold few rows only."""
+    flags = answer["flagged"] if isinstance(answer, pd.DataFrame) else answer
+    told = np.flatnonzero(flags if flags.dtype == bool else flags.fillna(False).to_numpy(bool))
+    if len(flags) == len(seen.index) and flags.index.equals(seen.index):
+        return (told if seen.whole else np.flatnonzero(seen.keep)[told]), told
+    at = seen.frame.index.get_indexer(flags.index[told])
+    order = np.argsort(at)
+    return at[order], told[order]
 
 
 def _shown_names(one: Rule, target: str | None, settings: Settings) -> dict[str, None]:
@@ -257,23 +251,9 @@ def _shown_names(one: Rule, target: str | None, settings: Settings) -> dict[str,
     return dict.fromkeys([*PLACE, *cell, "about", *message])
 
 
-def _ask(
-    one: Rule,
-    seen: pd.DataFrame | Cells,
-    target: str | None,
-    settings: Settings,
-    frame: pd.DataFrame,
-) -> pd.Series | pd.DataFrame:
-    field_of = all_fields().get(target or "")
-    available = {"settings": settings, "field": field_of, "roster": frame}
-    answer = one.flag(seen, **{name: available[name] for name in one.asks})
-    index = seen.value.index if isinstance(seen, Cells) else seen.index
-    return answer if answer.index.equals(index) else answer.reindex(index)
-
-
 def _count(one: Rule, target: str | None, **counts: Any) -> dict[str, Any]:
     base = {"rule": one.code, "field": target, "rows": 0, "blank": 0, "suppressed": 0, "found": 0}
-    return {**base, "missing": None, **counts}
+    return {**base, "missing": None, "why": None, **counts}
 
 
 def _findings(

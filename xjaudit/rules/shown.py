@@ -1,7 +1,8 @@
 """What a finding says of its rows: numbers masked, codes by name, the message filled."""
 
 import string
-from typing import Any
+from collections.abc import Iterable
+from itertools import repeat
 
 import pandas as pd
 
@@ -18,18 +19,11 @@ _LIKE = {"seen": "status"}
 _NUMBER = regex(r"\d\.?\d{14,}[XxＸｘ]?|\d{6}[\s\-]?\d{8}[\s\-]?\d{3}[\dXxＸｘ]")
 
 
-class _Formatter(string.Formatter):
-    """Column names have dots (`id_number.raw`); they are keys, not attributes."""
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        return kwargs[field_name], field_name
-
-
-_FORMATTER = _Formatter()
+_FORMATTER = string.Formatter()
 
 
 def named(template: str) -> list[str]:
-    """The columns a message names."""
+    """The columns a message names; their names may have dots (`id_number.raw`)."""
     return list(dict.fromkeys(name for _, name, _, _ in _FORMATTER.parse(template) if name))
 
 
@@ -67,7 +61,9 @@ class Shown:
         """The column `name`, shown as values of the field `of` are."""
         if name not in self.part:
             return [None] * len(self.part)
-        plain = [None if pd.isna(value) else str(value) for value in self.part[name].tolist()]
+        own = self.part[name]
+        told = zip(own.tolist(), own.isna(), strict=True)
+        plain = [None if missing else str(value) for value, missing in told]
         known = all_fields().get(_LIKE.get(of or "", of or "").removesuffix(".raw"))
         if known and known.codes and not (of or "").endswith(".raw"):
             label = table(known.codes).label
@@ -79,11 +75,11 @@ class Shown:
 
     def fill(self, template: str) -> list[str]:
         """The message of each row."""
-        names = named(template)
-        if not names:
+        if not named(template):
             return [template] * len(self.part)
-        rows = zip(*(self.column(name) for name in names), strict=True)
-        return [
-            _FORMATTER.vformat(template, (), {n: v or "" for n, v in zip(names, row, strict=True)})
-            for row in rows
-        ]
+        pieces: list[Iterable[str]] = []
+        for text, name, _, _ in _FORMATTER.parse(template):
+            pieces.append(repeat(text))
+            if name:
+                pieces.append([value or "" for value in self.column(name)])
+        return ["".join(row) for row in zip(*pieces, strict=False)]

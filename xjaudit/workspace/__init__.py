@@ -1,6 +1,7 @@
 """The workspace folder, and the only module that writes in it.
 
 workspace.toml   settings, and the key of keyed hashes
+packs/           what province, county and school set otherwise, named in workspace.toml
 inbox/           files as received, named by SHA-256, never changed; beside each a small note
 cache/           rebuildable; may be deleted at any time
 outbox/          exports
@@ -20,7 +21,7 @@ import pandas as pd
 
 from xjaudit.audit import Audit, judge
 from xjaudit.errors import InputError, WorkspaceError
-from xjaudit.ingest.readers import Progress, begin
+from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
 from xjaudit.settings import Settings
 from xjaudit.workspace import cache, marker
@@ -150,22 +151,40 @@ class Workspace:
         if (known := cache.load(self._kept_audit(), self.settings)) is not None:
             return known
         read = self.readings(progress)
+        last = [(file, self.shelf.read(self.inbox, [file])[0]) for file in self._last_time()]
+        # What a newer program or other answers cannot read any more keeps no audit from being made.
+        is_whole = all(isinstance(one, Reading) and not one.questions for _, one in last)
         with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
-            paths = self.inbox.lay_out(Path(run), [file for file, _ in read])
-            told = list(zip(paths, read, strict=True))
-            known = {path: one for path, (_, one) in told if isinstance(one, Reading)}
-            wanted = [(path, file.kind or None) for path, (file, _) in told]
-            # Only what could not be read is read again, for its fault.
-            job = begin(wanted, answers=self.settings.answers, known=known)
-            made = judge(job, self.settings, self.key, progress)
+            job = self._job(Path(run), read)
+            before = self._job(Path(run) / "before", last) if last and is_whole else None
+            made = judge(job, self.settings, self.key, progress, before)
         folder = self._kept_audit()
         cache.save(folder, made)
         # As it will be read next time: the first answer and the later ones are the same.
         return cache.load(folder, self.settings) or made
 
+    def _job(self, folder: Path, read: list[tuple[Received, Reading | InputError]]) -> Job:
+        """Files that are read already; only what could not be is read again, for its fault."""
+        paths = self.inbox.lay_out(folder, [file for file, _ in read])
+        told = list(zip(paths, read, strict=True))
+        known = {path: one for path, (_, one) in told if isinstance(one, Reading)}
+        wanted = [(path, file.kind or None) for path, (file, _) in told]
+        return begin(wanted, answers=self.settings.answers, known=known)
+
+    def _last_time(self) -> list[Received]:
+        """The roster before the last new edition: of every file in use the one whose place it took,
+        else itself. None where no file took the place of another."""
+        files = self.files()
+        locked = {file.opened_from for file in files}
+        took = {f.by: f for f in files if f.kind == "roster" and f.sha256 not in locked}
+        rosters = [file for file in files if file.in_use and file.kind == "roster"]
+        before = [took.get(file.sha256, file) for file in rosters]
+        return before if before != rosters else []
+
     def _kept_audit(self) -> Path:
         """Where the audit is kept, by what it depends on: files, settings, key, and the program."""
         names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
+        names += [f"before:{file.sha256}" for file in self._last_time()]
         parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
         state = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         return self.path / "cache" / f"audit-{state}"
@@ -192,8 +211,8 @@ class Workspace:
         return self.published / "snapshot.json"
 
     def write_settings(self, settings: Settings) -> "Workspace":
-        """The same workspace with other settings."""
-        write(self.path / MARKER, marker.dump(settings, self.key))
+        """The same workspace with other settings; it keeps its own copies of packs."""
+        _write_settings(self.path, settings, self.key)
         return open_at(self.path)
 
 
@@ -212,9 +231,18 @@ def new(path: Path, settings: Settings | None = None) -> Workspace:
     make_folder(path)
     for name in FOLDERS:
         make_folder(path / name)
-    key = secrets.token_bytes(32)
-    write(path / MARKER, marker.dump(settings or Settings(), key))
+    _write_settings(path, settings or Settings(), secrets.token_bytes(32))
     return open_at(path)
+
+
+def _write_settings(path: Path, settings: Settings, key: bytes) -> None:
+    kept = marker.places(settings.packs)
+    for pack, place in zip(settings.packs, kept, strict=True):
+        make_folder((path / place).parent)
+        # One that is there may have been edited since it was read.
+        if not (path / place).exists():
+            write(path / place, pack.text.encode())
+    write(path / MARKER, marker.dump(settings, key, kept))
 
 
 def open_at(path: Path | str, create: bool = False) -> Workspace:

@@ -8,14 +8,13 @@ from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas
 from xjaudit.ingest.row_class import with_class
+from xjaudit.reconcile.editions import pair
 from xjaudit.settings import Settings
 
 # In this order they are told.
 FIELDS = ("class", "name", "sex", "birth_date", "id_number")
 CHANGES = ("new", "gone", *FIELDS)
 COLUMNS = ("change", "name", "class", "before", "after", "row")
-# By which the same pupil is known; the second for those whose ID number changed or is missing.
-_KEYS = ("id_number", "registry_no")
 
 
 def changes_between(
@@ -26,7 +25,8 @@ def changes_between(
     if not old or not new:
         return _empty()
     before, after = _pupils(old, settings), _pupils(new, settings)
-    pairs = _pairs(before, after)
+    pairs, _ = pair(before, after)
+    pairs = pairs[pairs["kind"] == "same"]
     rest = after[~after.index.isin(pairs["after"])]
     lost = before[~before.index.isin(pairs["before"])]
     parts = [_told("new", rest), _told("gone", lost)]
@@ -42,21 +42,7 @@ def changes_between(
 def _pupils(readings: Sequence[Reading], settings: Settings) -> pd.DataFrame:
     tables = [table for reading in readings for table in reading.tables]
     frame = to_pandas(with_class(assemble(tables), settings).cells)
-    return frame.reindex(columns=[*dict.fromkeys((*FIELDS, *_KEYS)), "row"])
-
-
-def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Rows of both editions that are one pupil, by the first number that both have once."""
-    found = pd.DataFrame({"before": [], "after": []}, dtype="int64")
-    for key in _KEYS:
-        sides = []
-        for side, frame in (("before", before), ("after", after)):
-            open_ones = frame[~frame.index.isin(found[side]) & frame[key].notna()]
-            once = open_ones.drop_duplicates(key, keep=False)
-            sides.append(pd.DataFrame({"key": once[key], side: once.index}))
-        met = sides[0].merge(sides[1], on="key")[["before", "after"]]
-        found = pd.concat([found, met], ignore_index=True)
-    return found
+    return frame.reindex(columns=[*FIELDS, "registry_no", "grade_no", "row"])
 
 
 def _told(

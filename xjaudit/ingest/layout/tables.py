@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xjaudit.errors import InputError, place
-from xjaudit.ingest.layout import forms, headings
+from xjaudit.ingest.layout import forms, headings, registers
 from xjaudit.ingest.layout.headers import Header, best_header, is_title, spread
 from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.layout.rows import Block, split
@@ -47,6 +47,9 @@ def find_tables(
     if not sheet.height:
         return [], []
     head = spread(sheet, 0, min(HEAD_ROWS, sheet.height) - 1)
+    register = registers.find(file, sheet, head, kind)
+    if register is not None:
+        return [register], []
     if forms.is_transposed(head):
         raise InputError("transposed", place(file, sheet.name))
     if forms.is_form(head):

@@ -13,13 +13,17 @@ _SIGNS = ("-", "", ".", "、", ":", "_", "/")
 
 @dataclass(frozen=True)
 class CodeTable:
-    """One code table: `entries` is code to printed name, `words` is folded word to code."""
+    """One code table: `entries` is code to printed name, `words` is folded word to code.
+
+    `old` are the words among them that once were or are often mistaken for a name.
+    """
 
     name: str
     standard: str
     entries: dict[str, str]
     words: dict[str, str]
     standard_words: frozenset[str]
+    old: frozenset[str]
     remarks: dict[str, str]
     stores_names: bool
 
@@ -59,16 +63,19 @@ def table(name: str) -> CodeTable:
     if data.get("digits", True) and {len(code) for code in entries} == {2}:
         # A number cell loses the zero of 01.
         words |= {code.removeprefix("0"): code for code in entries}
+    old = {fold(word): code for word, code in data.get("old", {}).items()}
     if name == "ethnicity":
         # Lists write 汉 for 汉族; the registry's template refuses that.
         words |= {fold(label[:-1]): code for code, label in entries.items() if label[-1] == "族"}
-    words |= {fold(word): code for word, code in data.get("aliases", {}).items()}
+        old |= {word.removesuffix("族"): code for word, code in old.items()}
+    words |= {fold(word): code for word, code in data.get("aliases", {}).items()} | old
     return CodeTable(
         name=name,
         standard=data["standard"],
         entries=entries,
         words=words | standard,
         standard_words=frozenset(standard),
+        old=frozenset(old) - frozenset(standard),
         remarks=data.get("remarks", {}),
         stores_names=data.get("store") == "name",
     )
