@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
 AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup venv browser demo test check fix lab dashboard bench constraints clean
+.PHONY: help setup venv browser demo test check fix lab dashboard bench pages constraints clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.rules
+
+pages: setup  ## Write docs/rules anew from the rules, their texts and example tables
+	XJAUDIT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_rule_pages.py
 
 constraints:  # Resolve constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

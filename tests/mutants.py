@@ -133,7 +133,7 @@ def _changes(node: ast.AST, shown: ast.AST) -> Iterator[_Change]:
         for place, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(child, ast.AST):
                 yield from _replacements(child, node, field, place, shown)
-                yield from _changes(child, child if isinstance(child, _SHOWN) else shown)
+                yield from _changes(child, child if _tells(child) else shown)
 
 
 # Expressions that tell enough of a change within them.
@@ -148,6 +148,11 @@ _SHOWN = (
     ast.keyword,
     ast.stmt,
 )
+
+
+def _tells(node: ast.AST) -> bool:
+    is_negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+    return isinstance(node, _SHOWN) and not is_negative
 
 
 def _replacements(

@@ -8,12 +8,10 @@ make no difference to anybody stand in `tests/equivalent_mutants.toml`, each wit
 """
 
 import argparse
-import ast
 import random
 import signal
 import sys
 import tomllib
-import types
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -25,17 +23,14 @@ from pathlib import Path
 import pandas as pd
 
 from tests import test_rules
-from tests.mutants import Mutant, mutants, scopes
+from tests.mutants import Mutant, mutants
+from tests.rule_sources import by_code, changed_rules, modules, reached
 from tests.tables import read_table
 from xjaudit.record import answers
-from xjaudit.rules import RULES
 from xjaudit.rules.rule import Rule
 from xjaudit.settings import Settings
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parent / "xjaudit" / "rules"
-# The runner and the texts have tests of their own.
-NO_RULES = {"__init__", "rule", "rows", "shown", "catalogue"}
 SECONDS = 10
 # Tests of all rules at once, or of what a finding shows.
 TOGETHER = (
@@ -56,81 +51,12 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise _Endless
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    left = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, *left)
         signal.signal(signal.SIGALRM, before)
-
-
-@dataclass(frozen=True)
-class Module:
-    """A rule module: its source, what each thing at its top names, and where it has names from."""
-
-    name: str
-    source: str
-    named: dict[str, set[str]]
-    lines: dict[str, range]
-    imported: dict[str, tuple[str, str]]
-
-    @property
-    def path(self) -> Path:
-        """Where it stands."""
-        return FOLDER / f"{self.name}.py"
-
-
-@cache
-def modules() -> dict[str, Module]:
-    """By name, every module of rules or of what rules share."""
-    paths = [path for path in sorted(FOLDER.glob("*.py")) if path.stem not in NO_RULES]
-    return {path.stem: _module(path) for path in paths}
-
-
-def _module(path: Path) -> Module:
-    source = path.read_text("utf-8")
-    tree = ast.parse(source)
-    tops = dict(scopes(tree))
-    named = {
-        name: {node.id for node in ast.walk(top) if isinstance(node, ast.Name)}
-        for name, top in tops.items()
-    }
-    lines = {name: range(_first(top), (top.end_lineno or 0) + 1) for name, top in tops.items()}
-    imported = {
-        alias.asname or alias.name: (node.module.rpartition(".")[2], alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xjaudit.rules.")
-        for alias in node.names
-    }
-    return Module(path.stem, source, named, lines, imported)
-
-
-def _first(top: ast.stmt) -> int:
-    marks = getattr(top, "decorator_list", [])
-    return min([top.lineno, *(mark.lineno for mark in marks)])
-
-
-@cache
-def reached(code: str) -> frozenset[tuple[str, str]]:
-    """Everything that a rule uses: names at the top of modules."""
-    rule = _by_code()[code]
-    module, line = rule.flag.__module__.rpartition(".")[2], rule.flag.__code__.co_firstlineno
-    own = modules()[module]
-    todo = [(module, name) for name, lines in own.lines.items() if line in lines]
-    seen: set[tuple[str, str]] = set()
-    while todo:
-        place = todo.pop()
-        home = modules().get(place[0])
-        if place in seen or home is None or place[1] not in home.named:
-            continue
-        seen.add(place)
-        todo += [home.imported.get(name, (home.name, name)) for name in home.named[place[1]]]
-    return frozenset(seen)
-
-
-@cache
-def _by_code() -> dict[str, Rule]:
-    return {one.code: one for one in RULES}
 
 
 @cache
@@ -144,47 +70,10 @@ def _tables(code: str) -> list[tuple[pd.DataFrame, list[int], Settings]]:
     ]
 
 
-@cache
-def _compiled(name: str) -> types.CodeType:
-    module = modules()[name]
-    return compile(module.source, str(module.path), "exec")
-
-
-def changed_rules(mutant: Mutant, homes: Iterable[str]) -> dict[str, Rule]:
-    """Rules of the changed module, and of those that have something from it, as they are now."""
-    before = {}
-    rules: dict[str, Rule] = {}
-    try:
-        for name in [mutant.module, *_after(mutant.module, set(homes))]:
-            full = f"xjaudit.rules.{name}"
-            before[full] = sys.modules[full]
-            module = types.ModuleType(full)
-            module.__dict__.update(__file__=str(FOLDER / f"{name}.py"), __package__="xjaudit.rules")
-            sys.modules[full] = module
-            code = mutant.compiled() if name == mutant.module else _compiled(name)
-            exec(code, module.__dict__)
-            rules |= {one.code: one for one in getattr(module, "RULES", ())}
-    finally:
-        sys.modules.update(before)
-    return rules
-
-
-def _after(name: str, homes: set[str]) -> list[str]:
-    """Modules between a changed one and those of the rules concerned, in the order of imports."""
-    order, left = [], {n: {m for m, _ in one.imported.values()} for n, one in modules().items()}
-    using = {name}
-    while more := [n for n, sources in left.items() if n not in using and sources & using]:
-        # First those that need none of the others.
-        ready = [n for n in more if not (left[n] & set(more)) - {n}] or more
-        using |= set(ready)
-        order += ready
-    return [n for n in order if homes - {name}]
-
-
 def is_caught(mutant: Mutant, codes: Iterable[str]) -> bool:
     """Whether the table of one of the rules, or of all together, tells the change."""
     codes = list(codes)
-    homes = {_by_code()[code].flag.__module__.rpartition(".")[2] for code in codes}
+    homes = {by_code()[code].flag.__module__.rpartition(".")[2] for code in codes}
     answers._known.clear()
     # Before anything is changed.
     _sound_together()
@@ -231,7 +120,7 @@ def _sound_together() -> list[Callable[[], None]]:
 def is_sound(code: str) -> bool:
     """Whether a rule as it stands agrees with its table; where not, nothing can be told by it."""
     try:
-        return not _differs(_by_code()[code], code)
+        return not _differs(by_code()[code], code)
     except Exception:
         return False
 
@@ -267,7 +156,7 @@ class Tally:
 def all_mutants(names: Iterable[str] = ()) -> list[tuple[Mutant, list[str]]]:
     """Changes of these modules, or of all, with the rules that use the changed place."""
     users: dict[tuple[str, str], list[str]] = {}
-    for code in filter(is_sound, _by_code()):
+    for code in filter(is_sound, by_code()):
         for place in reached(code):
             users.setdefault(place, []).append(code)
     return [
@@ -293,7 +182,7 @@ def told(tally: Tally) -> Iterator[str]:
     for code in sorted(set(tally.made) - {""}):
         share = tally.caught[code] / tally.made[code]
         yield f"{code:<18} {tally.caught[code]:>4} of {tally.made[code]:>4}  {share:.0%}"
-    for code in sorted(code for code in _by_code() if not is_sound(code)):
+    for code in sorted(code for code in by_code() if not is_sound(code)):
         yield f"{code:<18} does not agree with its table"
     for mutant, codes in tally.survivors:
         yield f"xjaudit/rules/{mutant.module}.py:{mutant.line}  {' '.join(codes[:4])}"

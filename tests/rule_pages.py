@@ -46,7 +46,7 @@ def rule_page(
         title = one.text(language)["title"]
         parts.append(f"# {one.code} {title}" if language == "zh" else f"## {title}")
         for head, lines in page(one, language, figures, causes).items():
-            parts.append(f"**{head}** {_told(lines)}")
+            parts.append(_told(head, lines))
     parts += ["## 例表 Examples", _markdown(table)]
     for _, changes, other in otherwise:
         told = ", ".join(f"`{name} = {value}`" for name, value in changes.items())
@@ -54,9 +54,9 @@ def rule_page(
     return "\n\n".join(parts) + "\n"
 
 
-def _told(lines: list[str]) -> str:
+def _told(head: str, lines: list[str]) -> str:
     first, *more = (_plain(line) for line in lines)
-    return "\n".join([first, *(f"- {line}" for line in more)])
+    return "\n".join([f"**{head}** {first}".rstrip(), *(f"- {line}" for line in more)])
 
 
 def _markdown(table: str) -> str:

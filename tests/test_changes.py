@@ -415,7 +415,10 @@ def test_an_audit_tells_what_has_changed(tmp_path, two_files):
     assert summary(made)["changes"] == {"new": 1, "gone": 2, "changed": 2}
     assert [one["file"] for one in made.receipts] == ["名册.xlsx", "上次：名册.xlsx"]
     written = write_all(made, tmp_path / "out")
-    sheet = openpyxl.load_workbook(written["audit.xlsx"])["与上次相比"]
+    book = openpyxl.load_workbook(written["audit.xlsx"])
+    todo = [[cell.value for cell in row] for row in book["待办事项"].iter_rows(min_row=2)]
+    assert ["七年级1班", "孙悦"] in [row[:2] for row in todo]
+    sheet = book["与上次相比"]
     rows = [[cell.value for cell in row][:6] for row in sheet.iter_rows(min_row=2)]
     assert rows[0] == ["改变", "八年级1班", "李强", "性别", "男", "女"]
     assert ["改变", "八年级1班", "赵敏", "身份证件号", None, "999999********0025"] in rows

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests import mutation
+from tests import mutation, rule_sources
 from tests.mutants import Mutant, mutants
 
 SOURCE = """
@@ -46,14 +46,14 @@ def test_a_rule_that_does_not_end_is_caught(monkeypatch):
 
 
 def test_a_rule_as_it_stands_is_not_caught():
-    same = Mutant("age", "", 1, "", "", lambda: mutation._compiled("age"))
+    same = Mutant("age", "", 1, "", "", lambda: rule_sources.compiled("age"))
     assert not mutation.is_caught(same, ["AGE-OLD1", "AGE-IMPOSSIBLE"])
 
 
 def test_equivalent_changes_are_changes_and_have_reasons():
     made = {
         one.name
-        for name, module in mutation.modules().items()
+        for name, module in rule_sources.modules().items()
         for one in mutants(name, module.source, name)
     }
     assert not set(mutation.equivalents()) - made

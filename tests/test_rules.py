@@ -48,12 +48,14 @@ def flagged_rows(one: Rule, frame: pd.DataFrame) -> list[int]:
 
 def unsaid(found: pd.DataFrame, frame: pd.DataFrame) -> list[str]:
     """What findings should say and do not: a table's column `says` holds words of the message,
-    `wants` what is expected instead, `points` the field; of several findings on a row any may."""
+    `wants` what is expected instead (— nothing), `points` the field; of several findings on a row
+    any may."""
     missing = []
     for column, part in (("says", "message"), ("wants", "expected"), ("points", "field")):
         told = found.groupby(found["row"].astype(int))[part].agg(lambda c: list(c.dropna()))
         for row, word in frame.get(column, pd.Series(dtype="str")).dropna().items():
-            if not any(word in text if part == "message" else word == text for text in told[row]):
+            said = told[row] or ["—"]
+            if not any(word in text if part == "message" else word == text for text in said):
                 missing.append(f"row {row}: {word}, not {told[row]}")
     return missing
 

@@ -14,6 +14,8 @@ TABLES = {
         field  | class_name | 周正 | 8-1    | 8-3   | 8     | 0     | 4 | 6  | 0   | yes      # too few to be many
         field  | class_name | 钱多 | 6-1    | 7-3   | 7     | 1     | 1 | 40 | 0   |          # classes of a new stage are new
         field  | class_name | 吴越 |        | 7-3   | 7     | 0     | 1 | 40 | 0   |
+        field  | class_name | 冯程 | 7-1    | 7-3   | 7     |       | 1 | 40 | 0   | yes
+        field  | class_name | 陈晨 | 8-1    | 8-3   | 8     | 0     | 1 | 40 | 1   |          # CHG-SHIFT
         field  | grade      | 郑好 | 7      | 8     | 8     | 0     | 1 | 40 | 0   |
     """,
     "CHG-REGROUP": """
@@ -55,19 +57,21 @@ TABLES = {
         new    | status | 陈晨 | ACTIVE      | LEAVE     | 5     | 0     |
     """,
     "CHG-GRADE": """
-        change | about | name | before | after | status    | was    | years | n | of | run | flagged
-        -------+-------+------+--------+-------+-----------+--------+-------+---+----+-----+--------
-        field  | grade | 王芳 | 7      | 7     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes      # repeats
-        field  | grade | 李强 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes      # moved by two
-        field  | grade | 赵敏 | 8      | 7     |           |        | 0     | 1 | 40 | 0   | yes      # put down
-        field  | grade | 孙悦 | 7      | 8     | ACTIVE    | ACTIVE | 0     | 8 | 40 | 0   | yes
-        field  | grade | 韩梅 | 10     | 10    | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes
-        field  | grade | 周正 | 7      | 8     | ACTIVE    | ACTIVE | 0     | 9 | 40 | 0   |          # CHG-MASS
-        field  | grade | 钱多 | 7      | 7     | LEAVE     | ACTIVE | 1     | 1 | 40 | 0   |          # on leave: stays in the grade
-        field  | grade | 吴越 | 7      | 7     | ACTIVE    | LEAVE  | 1     | 1 | 40 | 0   |          # back from leave
-        field  | grade | 郑好 | 9      | 9     | GRADUATED | ACTIVE | 1     | 1 | 40 | 0   |
-        field  | name  | 冯程 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   |
-        slip   | grade | 陈晨 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   |
+        change | about | name | before | after | status    | was    | years | n | of | run | flagged | says                       | wants
+        -------+-------+------+--------+-------+-----------+--------+-------+---+----+-----+---------+----------------------------+-------
+        field  | grade | 王芳 | 7      | 7     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes     | 上次在七年级，本次在七年级 | 八年级  # repeats
+        field  | grade | 李强 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes     | 本次在九年级               | 八年级  # moved by two
+        field  | grade | 赵敏 | 8      | 7     |           |        | 0     | 1 | 40 | 0   | yes     |                            |         # put down
+        field  | grade | 孙悦 | 7      | 8     | ACTIVE    | ACTIVE | 0     | 8 | 40 | 0   | yes     |                            |
+        field  | grade | 韩梅 | 10     | 10    | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes     |                            |
+        field  | grade | 褚卫 | 12     | 12    | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   | yes     | 上次在高三                 | —       # there is no higher grade
+        field  | grade | 卫青 | 7      | 9     | ACTIVE    | ACTIVE |       | 1 | 40 | 0   | yes     |                            | 七年级
+        field  | grade | 周正 | 7      | 8     | ACTIVE    | ACTIVE | 0     | 9 | 40 | 0   |         |                            |         # CHG-MASS
+        field  | grade | 钱多 | 7      | 7     | LEAVE     | ACTIVE | 1     | 1 | 40 | 0   |         |                            |         # on leave: stays in the grade
+        field  | grade | 吴越 | 7      | 7     | ACTIVE    | LEAVE  | 1     | 1 | 40 | 0   |         |                            |         # back from leave
+        field  | grade | 郑好 | 9      | 9     | GRADUATED | ACTIVE | 1     | 1 | 40 | 0   |         |                            |
+        field  | name  | 冯程 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   |         |                            |
+        slip   | grade | 陈晨 | 7      | 9     | ACTIVE    | ACTIVE | 1     | 1 | 40 | 0   |         |                            |
     """,
     "CHG-MASS": """
         change      | about       | class | n  | of | flagged
@@ -77,6 +81,7 @@ TABLES = {
         class_field | sex         | 7-1   | 5  | 6  | yes
         class_field | grade       | 7-1   | 40 | 40 | yes
         class_field | registry_no | 7-1   | 40 | 40 | yes
+        class_field | birth_date  | 7-4   | 20 | 99 | yes
         class_field | birth_date  | 7-2   | 8  | 40 |          # 20 of 100 is not more
         class_field | birth_date  | 7-3   | 4  | 5  |          # too few
         class_field | class_name  | 7-1   | 40 | 40 |          # CHG-REGROUP

@@ -36,6 +36,11 @@ TABLES = {
         057188888889  | 08181234568   |
         13812345678;13570246819 |     |          # one of two can be called
         21234567890   |               |          # no mobile: PH-FORMAT
+        0571-99999999 |               | yes
+        0571-10000000 |               |
+        13803456789   |               |
+        1381111110;   |               |          # signs are no digits
+        1387654320:   |               |
                       |               |
     """,
     "PH-SHARED": """
@@ -80,4 +85,16 @@ TABLES = {
         王强    | 13570246801 | 李娜    |             |
         王强    | 13570246801 |         | 13570246801 |          # nobody named
     """,
+}
+
+OTHERWISE = {
+    "PH-PLACEHOLDER without a mobile number": (
+        {},
+        """
+        phone         | flagged
+        --------------+--------
+        0571-88888888 | yes
+        0571-88888889 |
+        """,
+    ),
 }

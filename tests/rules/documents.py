@@ -31,6 +31,7 @@ TABLES = {
         1       | AUS110000123456    | yes      # residence card of 2017
         1       | 810000199408230021 | yes      # residence permit, published specimen
         1       | 911124198108030024 | yes     | 境外永久居住证 # card of 2023, published specimen
+        1       | 810001201403150010 |          # no permit begins so: ID-AREA
         1       | 810000199408230022 |          # wrong check: ID-CHECKSUM says it
         1       | 999999201413012907 |          # no date: ID-DATE
         1       | 12345678           |          # a birth date, a pass: ID-LENGTH says it

@@ -1,5 +1,8 @@
 """Example tables of the rules in xjaudit/rules/files.py."""
 
+# A table is as wide as its sheet.
+# ruff: noqa: E501
+
 TABLES = {
     "XL-HIDDEN": """
         code           | raw   | value | sheet  | flagged
@@ -47,11 +50,11 @@ TABLES = {
         ---------+--------------+------------+-------+---------+-----------
         实验甲   | 实验甲       | 实验甲     |       | yes     | class_no
                  |              | 向日葵班   |       | yes     | class_name
-        实验甲   | 实验甲       | 实验甲     | 6-1   | yes     | class_no   # class known from another roster
-        3        | 3            | 3班        | 6-3   |          # the grade stands in its own column
-        3        | 3            | 3班        |       | yes      # no grade at all
-        0701     | 0701         | 0701       | 7-1   |
-                 |              |            |       |          # no class given
+        实验甲   | 实验甲       | 实验甲     | 6-1   | yes     | class_no    # class known from another roster
+        3        | 3            | 3班        | 6-3   |         |             # the grade stands in its own column
+        3        | 3            | 3班        |       | yes     |             # no grade at all
+        0701     | 0701         | 0701       | 7-1   |         |
+                 |              |            |       |         |             # no class given
     """,
     "XL-CELL-ERROR": """
         code                  | raw    | file   | sheet | column | flagged

@@ -7,12 +7,12 @@ TABLES = {
     "XL-ID-FLOAT": """
         id_number          | id_number.raw        | id_number.number | m1_id_number | m1_id_number.raw     | m1_id_number.number | id_tail.number | id_tail | id_tail.raw | flagged
         -------------------+----------------------+------------------+--------------+----------------------+---------------------+----------------+---------+-------------+--------
-                           | 9.99999201203150E+17 | True             |              |                      | False               | False          |         |            | yes
-        999999201203150017 | 999999201203150017   | False            |              | 9.99999198506150E+17 | True                | False          |         |            | yes      # the father's number
-        999999201203150017 | 999999201203150017   | False            |              |                      | False               | False          |         |            |
-        12345678           | 12345678             | True             |              |                      | False               | False          |         |            |          # eight digits survive
-                           |                      | False            |              |                      | False               | True           |         | 1.2E+17    |          # the last digits only
-                           | 无                   | False            |              |                      | False               | False          |         |            |
+                           | 9.99999201203150E+17 | True             |              |                      | False               | False          |         |             | yes
+        999999201203150017 | 999999201203150017   | False            |              | 9.99999198506150E+17 | True                | False          |         |             | yes      # the father's number
+        999999201203150017 | 999999201203150017   | False            |              |                      | False               | False          |         |             |
+        12345678           | 12345678             | True             |              |                      | False               | False          |         |             |          # eight digits survive
+                           |                      | False            |              |                      | False               | True           |         | 1.2E+17     |          # the last digits only
+                           | 无                   | False            |              |                      | False               | False          |         |             |
     """,
     "ID-MISSING": """
         id_type | id_number          | id_number.raw        | flagged
@@ -102,11 +102,11 @@ TABLES = {
         1       | 999999209901010018 | yes     | “20990101”  # has not come
         1       | 999999202611170018 | yes     | “20261117”  # tomorrow
         1       | 999999202611160015 |         |             # today
-        1       | 999999201202290018 |          # leap year
-        1       | 999999201203150018 |          # wrong check: ID-CHECKSUM says it
-        6       | 810000199408230021 |          # residence permit, published specimen
-        9       | 911124198108030024 |          # foreigner's card of 2023, published specimen
-        A       | 999999201213450013 |          # not a citizen number
+        1       | 999999201202290018 |         |             # leap year
+        1       | 999999201203150018 |         |             # wrong check: ID-CHECKSUM says it
+        6       | 810000199408230021 |         |             # residence permit, published specimen
+        9       | 911124198108030024 |         |             # foreigner's card of 2023, published specimen
+        A       | 999999201213450013 |         |             # not a citizen number
     """,
     "ID-TRUNC-000": """
         id_type | id_number          | flagged
@@ -163,11 +163,14 @@ TABLES = {
         birth_date | id_number          | id_type | flagged | wants
         -----------+--------------------+---------+---------+---------
         20261117   | 999999201203150017 | 1       | yes     | 20120315
-        20261117   |                    |         | yes
-        20991231   | 999999209901010018 | 1       | yes
-        20261116   | 999999201203150017 | 1       |          # the day of the audit
-        20120315   | 999999201203150017 | 1       |
-                   | 999999201203150017 | 1       |
+        20261117   |                    |         | yes     |
+        20991231   | 999999209901010018 | 1       | yes     | —         # has not come either
+        20991231   | 999999202611160016 | 1       | yes     | 20261116  # today
+        20991231   | 999999202611170011 | 1       | yes     | —
+        20991231   | 999999201203150018 | 1       | yes     | —         # ID-CHECKSUM
+        20261116   | 999999201203150017 | 1       |         |           # the day of the audit
+        20120315   | 999999201203150017 | 1       |         |
+                   | 999999201203150017 | 1       |         |
     """,
     "DT-SWAP": """
         birth_date | id_number          | id_type | flagged | wants

@@ -21,6 +21,7 @@ TABLES = {
         new       | 褚卫 | G999999201503150033 | 5     | 0     | 4  | 4  | 5       | 80       | yes      # too few to be a class
         new       | 卫青 | G999999201703150033 | 3     | 2     | 2  | 40 | 2       | 80       | yes      # two years ago in grade 1
         new       | 蒋波 | G999999201803150033 | 2     | 2     | 2  | 40 | 2       | 80       |          # two years ago not at school
+        new       | 韩梅 | G999999201403150025 | 7     |       | 2  | 40 | 2       | 80       | yes
         gone      | 沈飞 | G999999201503150017 | 5     | 0     | 1  | 40 | 1       | 80       |
         class_new |      |                     | 5     | 0     | 1  | 40 | 1       | 80       |
     """,
@@ -67,6 +68,8 @@ TABLES = {
         gone   | 沈飞 | c2020-1 | ACTIVE               |       | 0     | 39 | 40 | 41      | 80       |          # 2020级 has finished
         gone   | 韩梅 | 7-1     | ACTIVE               | 7     | 2     | 1  | 40 | 1       | 80       | yes
         gone   | 杨光 | 8-1     | ACTIVE               | 8     | 2     | 1  | 40 | 1       | 80       |          # two years later
+        gone   | 秦明 | 9-1     | ACTIVE               | 9     |       | 1  | 40 | 1       | 80       | yes
+        gone   | 尤勇 |         | ACTIVE               |       | 0     | 39 | 40 | 41      | 80       | yes      # grade not known
         new    | 朱红 | 5-1     | ACTIVE               | 5     | 0     | 1  | 40 | 1       | 80       |
     """,
     "CHG-GONE-AWAY": """

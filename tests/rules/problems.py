@@ -1,5 +1,7 @@
 """Example tables of the rules in xjaudit/rules/problems.py."""
 
+# A table is as wide as its sheet.
+# ruff: noqa: E501
 
 _AGREE, _LOOK = "与对方学校商定后办理", "先在系统中“查看”对方学校"
 _POLICE, _PROVINCES = "学校核实，报县级主管部门审核", "由两省主管部门协调"
@@ -10,9 +12,9 @@ def _table(code: str, other: str, school: str, unknown: str) -> str:
         problem_type | name | other_school | scope  | flagged | says
         -------------+------+--------------+--------+---------+-----------
         {code}       | 王芳 | 样例第二小学 | school | yes     | {school}
-        {code}       | 李雷 |              |        | yes     | {unknown}  # the other side is not told
+        {code}       | 李雷 |              |        | yes     | {unknown}  # nobody told
         {other}      | 赵敏 | 样例第二小学 | school |         |
-                     | 钱多 |              |        |         |   # no type, or one that is not known
+                     | 钱多 |              |        |         |  # no type, or one not known
     """
 
 
@@ -27,10 +29,10 @@ TABLES = {
         name | problem_since | problem_state | flagged | says
         -----+---------------+---------------+---------+-----
         王芳 | 20261016      | 未处理        | yes     | 31天
-        李雷 | 20261017      | 未处理        |          # 30 days
-        赵敏 | 20260101      | 已处理        |
-        钱多 | 20260101      |               | yes
-        孙丽 |               | 未处理        |
+        李雷 | 20261017      | 未处理        |         |       # 30 days
+        赵敏 | 20260101      | 已处理        |         |
+        钱多 | 20260101      |               | yes     |
+        孙丽 |               | 未处理        |         |
     """,
     "PR-NO-OTHER": """
         name | problem_type | scope  | flagged
@@ -49,9 +51,9 @@ TABLES = {
     """,
     "PR-CORRECTED": """
         name | since          | flagged | says
-        -----+----------------+---------+-----
+        -----+----------------+---------+-------------------------
         王芳 | id_number      | yes     | 王芳的身份证件号在
         李雷 | name,id_number | yes     | 李雷的姓名、身份证件号在
-        赵敏 |                |
+        赵敏 |                |         |
     """,
 }

@@ -75,17 +75,17 @@ TABLES = {
     """,
     "RC-FIELD": """
         outcome         | about      | name | list_value         | roster_value       | flagged | says
-        ----------------+------------+------+--------------------+--------------------+---------+-------------------------------------
+        ----------------+------------+------+--------------------+--------------------+---------+-----------------------------------
         field_differs   | birth_date | 王芳 | 20120315           | 20120513           | yes     | 名单为“20120315”，学籍为“20120513”
         field_differs   | id_number  | 李雷 | 999999201203150017 | 999999201203150025 | yes     | 学籍为“999999********0025”
         field_differs   | ethnicity  | 赵敏 | 01                 | 11                 | yes     | 名单为“汉族”，学籍为“满族”
-        field_differs   | id_number  | 周正 |                    | 999999201203150025 | yes     | 名单为“—”  # the list has something else
+        field_differs   | id_number  | 周正 |                    | 999999201203150025 | yes     | 名单为“—”                           # the list has something else
         field_differs   | id_number  | 吴刚 | 12345              | 999999201203150025 | yes     | 名单为“1****”
         field_differs   | id_number  | 冯远 | 0017               | 999999201203150025 | yes     | 名单为“0017”
         field_differs   | name       | 陈晨 | 陈晨               | 陈辰               | yes     | 名单为“陈晨”，学籍为“陈辰”
-        field_differs   | birth_date |      | 20120315           | 20120513           |          # nobody named
-        status_mismatch | birth_date | 钱多 | 20120315           | 20120513           |          # RC-STATUS comes first
-        matched         |            | 孙悦 |                    |                    |
+        field_differs   | birth_date |      | 20120315           | 20120513           |         |                                     # nobody named
+        status_mismatch | birth_date | 钱多 | 20120315           | 20120513           |         |                                     # RC-STATUS comes first
+        matched         |            | 孙悦 |                    |                    |         |
     """,
     "RC-DUP-LIST": """
         outcome   | name | class | flagged

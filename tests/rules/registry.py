@@ -93,6 +93,8 @@ TABLES = {
         1234567890123456789  |                      | yes      # 19
         H20240123456789      |                      | yes      # another letter in front
         SH20240123456789     |                      | yes
+        H2024012345678       |                      |          # 13 digits: REG-FORMAT
+        H20240123456789012345 |                     |          # 20
         2024012345           | 2024012345           | yes      # the auxiliary number itself
         2024012345           |                      |          # REG-FORMAT
         123456789012345      |                      |

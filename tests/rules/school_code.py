@@ -63,6 +63,15 @@ OTHERWISE = {
         a.xlsx | 3199000002  |
         """,
     ),
+    "SCH-MIX of two": (
+        {},
+        """
+        file   | school_code | flagged | wants
+        -------+-------------+---------+-----------
+        a.xlsx | 3199000001  |         |
+        a.xlsx | 3199000002  | yes     | 3199000001
+        """,
+    ),
     "SCH-MIX unset": (
         {"school_code": None, "parameters": {"schools_mixed": 3}},
         """

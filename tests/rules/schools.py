@@ -1,6 +1,9 @@
 """Example tables of the rules in xjaudit/rules/schools.py; the settings have six years of primary
 school."""
 
+# A table is as wide as its sheet.
+# ruff: noqa: E501
+
 TABLES = {
     "SCT-CODE": """
         item        | own         | flagged
@@ -23,21 +26,21 @@ TABLES = {
         school_name | 样例小学   | no        |          # said once
     """,
     "SCT-LACKS": """
-        item           | own      | row:n | flagged
-        ---------------+----------+-------+--------
-        authority_name |          | 2     | yes
-        authority_name | 样例县教育局 | 2     |
-        primary_years  |          | 2     |
+        item           | own          | row:n | flagged | says
+        ---------------+--------------+-------+---------+-------------------------
+        authority_name |              | 2     | yes     | 属地管理教育行政部门名称
+        authority_name | 样例县教育局 | 2     |         |
+        primary_years  |              | 2     |         |
     """,
     "SCT-ITEM": """
-        item          | own      | base       | flagged
-        --------------+----------+------------+--------
-        school_name   | 样例小学 | 样例小学   |
-        school_name   | 样例小学 | 样例　小学 |          # width and blanks do not count
-        school_name   | 样例小学 | 样例县小学 | yes
-        founder_type  | 831      | 999        | yes
-        school_name   | 样例小学 |            |
-        primary_years | 5        | 6          |          # SCT-YEARS
+        item          | own      | base       | flagged | says
+        --------------+----------+------------+---------+-----------
+        school_name   | 样例小学 | 样例小学   |         |
+        school_name   | 样例小学 | 样例　小学 |         |             # width and blanks do not count
+        school_name   | 样例小学 | 样例县小学 | yes     | “学校名称”
+        founder_type  | 831      | 999        | yes     |
+        school_name   | 样例小学 |            |         |
+        primary_years | 5        | 6          |         |             # SCT-YEARS
     """,
     "SCT-TYPE": """
         item        | school_code | own            | flagged

@@ -25,6 +25,9 @@ TABLES = {
         阿依古丽·麦麦提 | Ayigul Mamat  |          # spelt by other rules
         Anna J. Smith | Anna            |
         王㗂          | Wang Xx         | yes
+        王㐂          | Wang Xx         |          # no reading is known
+        王小㐂        | Wang Xiaoxi     |
+        欧阳一凡      | Fan Ouyangyi    | yes      # nobody's given name
         王小明        |                 |
                       | wangxiaoming    |
     """,

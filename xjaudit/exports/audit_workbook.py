@@ -12,6 +12,7 @@ from xjaudit.reconcile.outcomes import rows_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
 from xjaudit.rules.catalogue import texts_of
+from xjaudit.rules.page import lacking
 from xjaudit.rules.texts import actions
 
 WORDS = {
@@ -136,7 +137,9 @@ def shown_findings(audit: Audit) -> pd.DataFrame:
 def _names(audit: Audit) -> pd.Series:
     """Whose each finding is: by person, or by the list row it stands at."""
     found = audit.findings
-    by_person = audit.roster.drop_duplicates("person_key").set_index("person_key")["name"]
+    known = [audit.roster] if audit.changes is None else [audit.roster, audit.changes]
+    told = pd.concat([one[["person_key", "name"]] for one in known]).dropna()
+    by_person = told.drop_duplicates("person_key").set_index("person_key")["name"]
     names = found["person_key"].map(by_person)
     if len(audit.people):
         keys = ["file", "sheet", "row"]
@@ -245,7 +248,7 @@ CHECKED = columns(
     ("blank", "空白未检", "Blank, not checked", 11),
     ("suppressed", "因其他问题未检", "Left to another finding", 14),
     ("found", "发现", "Found", 8),
-    ("missing", "缺少的列", "Columns missing", 30),
+    ("missing", "缺少的列或材料", "What was missing", 30),
     ("why", "停用原因", "Why it is off", 38),
 )
 
@@ -255,6 +258,8 @@ def _checked(book: Book, audit: Audit, name: str) -> None:
     labels = {code: field.label(language) for code, field in all_fields().items()}
     titles = {code: text["title"] for code, text in texts_of(audit.settings).items()}
     table = audit.checked.assign(
-        title=audit.checked["rule"].map(titles), field=audit.checked["field"].map(labels)
+        title=audit.checked["rule"].map(titles),
+        field=audit.checked["field"].map(labels),
+        missing=audit.checked["missing"].map(lambda m: lacking(m, language), na_action="ignore"),
     )
     book.table(name, table, CHECKED)

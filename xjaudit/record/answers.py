@@ -39,7 +39,8 @@ def _cells(column: pd.Series) -> Any:
 def _known_of(cells: Any) -> _Known:
     place = id(cells)
     if place not in _known:
-        _known[place] = _Known(ref(cells, lambda _: _known.pop(place, None)))
+        # Bound now: at the end of the interpreter the module's names are gone first.
+        _known[place] = _Known(ref(cells, lambda _, known=_known: known.pop(place, None)))
     return _known[place]
 
 

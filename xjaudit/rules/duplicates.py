@@ -68,7 +68,7 @@ def _is_slip(one: str, other: str) -> bool:
     apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     if len(apart) == 2:
         first, second = apart
-        return second == first + 1 and one[first : second + 1] == other[second] + other[first]
+        return one[first : second + 1] == other[second] + other[first]
     return len(apart) == 1
 
 

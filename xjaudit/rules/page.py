@@ -72,6 +72,15 @@ def heading(column: str, language: str) -> str:
     return words[language == "en"] if words else column
 
 
+def lacking(missing: str, language: str) -> str:
+    """What a rule lacked, in words: columns, its rows, or that it was off."""
+    english = language == "en"
+    words = {**_words()["reads"], "off": _words()["severities"]["off"]}
+    if missing in words:
+        return words[missing][english]
+    return _SIGNS[language][0].join(heading(name, language) for name in missing.split(", "))
+
+
 def _looks_at(one: Rule, language: str) -> str:
     joint, colon = _SIGNS[language]
     rows = _words()["reads"].get(one.reads, (one.reads, one.reads))[language == "en"]

@@ -240,8 +240,10 @@ def _flagged(answer: pd.Series | pd.DataFrame, seen: Selection) -> tuple[np.ndar
     if len(flags) == len(seen.index) and flags.index.equals(seen.index):
         return (told if seen.whole else np.flatnonzero(seen.keep)[told]), told
     at = seen.frame.index.get_indexer(flags.index[told])
-    order = np.argsort(at)
-    return at[order], told[order]
+    # Rows that the rule was not shown are none of its business.
+    own = (at >= 0) & seen.keep[at]
+    order = np.argsort(at[own])
+    return at[own][order], told[own][order]
 
 
 def _shown_names(one: Rule, target: str | None, settings: Settings) -> dict[str, None]:

@@ -8,7 +8,7 @@ from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas
 from xjaudit.ingest.row_class import with_class
-from xjaudit.reconcile.editions import pair
+from xjaudit.reconcile.editions import moved_up, pair
 from xjaudit.settings import Settings
 
 # In this order they are told.
@@ -25,7 +25,7 @@ def changes_between(
     if not old or not new:
         return _empty()
     before, after = _pupils(old, settings), _pupils(new, settings)
-    pairs, _ = pair(before, after)
+    pairs, years = pair(before, after)
     pairs = pairs[pairs["kind"] == "same"]
     rest = after[~after.index.isin(pairs["after"])]
     lost = before[~before.index.isin(pairs["before"])]
@@ -33,8 +33,10 @@ def changes_between(
     one = before.loc[pairs["before"]].reset_index(drop=True)
     two = after.loc[pairs["after"]].reset_index(drop=True)
     for field in FIELDS:
+        # A class that went up with its grade has not changed.
+        expected = moved_up(one[field], years) if field == "class" else one[field]
         # What only one of them says is no change: the other edition may lack the column.
-        differs = one[field].notna() & two[field].notna() & (one[field] != two[field])
+        differs = one[field].notna() & two[field].notna() & (expected != two[field])
         parts.append(_told(field, two[differs], one[field][differs], two[field][differs]))
     return pd.concat(parts, ignore_index=True)
 
