@@ -79,6 +79,7 @@ def test_summary_is_read_cell_by_cell(tmp_path):
     assert table.cells["primary-1"].to_pylist() == ["2", "5", None]
     assert table.cells["middle-0"].to_pylist()[:2] == ["0", "0"]
     assert table.cells["total"].to_pylist() == [None, None, "6"]
+    assert {h.field: h.letter for h in table.headings}["total"] == "B"
     dropped = [row for row, _ in table.dropped]
     assert sorted([*dropped, *table.rows.tolist(), 4, 5]) == list(range(1, 10))
 
@@ -165,3 +166,4 @@ def test_command_line_takes_tables(tmp_path, school):
         [sys.executable, "-m", "xjaudit", "inspect", str(path)], capture_output=True, text=True
     )
     assert "学籍信息汇总表" in shown.stdout
+    assert "3 行" in shown.stdout

@@ -138,9 +138,11 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 _SAID = {
     "zh": {
         "file": "{file}：共 {seen} 行，读入 {read} 行，不作为学生的 {dropped} 行",
-        "table": "  {sheet}{kind}：{header}，{people} 人，识别 {known}/{columns} 列",
+        "table": "  {sheet}{kind}：{header}，{people} {unit}，识别 {known}/{columns} 列",
         "header": "表头第 {rows} 行",
         "no_header": "没有表头",
+        "pupils": "人",
+        "rows": "行",
         "notice": "  · {text}：{places}{more}",
         "more": " 等 {count} 处",
         "question": '  ? {text}\n    回答写在设置文件的 [answers] 中："{key}" = "…"（{options}）',
@@ -149,9 +151,11 @@ _SAID = {
     },
     "en": {
         "file": "{file}: {seen} rows, {read} read, {dropped} are no pupils",
-        "table": "  {sheet}{kind}: {header}, {people} pupils, {known} of {columns} columns known",
+        "table": "  {sheet}{kind}: {header}, {people} {unit}, {known} of {columns} columns known",
         "header": "header in row {rows}",
         "no_header": "no header",
+        "pupils": "pupils",
+        "rows": "rows",
         "notice": "  · {text}: {places}{more}",
         "more": " and others, {count} in all",
         "question": "  ? {text}\n    Answer under [answers] of the settings file: "
@@ -210,6 +214,7 @@ def _table_in_words(table: dict[str, Any], words: dict[str, str], language: str)
         kind=KINDS[table["kind"]][language == "en"],
         header=words["header"].format(rows=rows) if rows else words["no_header"],
         people=len(table["rows"]),
+        unit=words["rows" if table["kind"] in registers.KINDS else "pupils"],
         known=sum(bool(column["field"]) for column in table["columns"]),
         columns=len(table["columns"]),
     )

@@ -109,13 +109,16 @@ def _summary(file: str, sheet: Sheet, head: list[Row]) -> RawTable | None:
     at, columns = found
     rows, dropped, items = [], [], []
     totals: list[str | None] = []
+    places: set[int] = set()
     for row in range(sheet.height):
         cells = sheet.row(row)
         item = _item(cells, columns) if row > at else None
         if item:
             rows.append(row)
             items.append(item)
-            totals.append(_first_number(cells) if item == "total" else None)
+            place = _first_number(cells) if item == "total" else None
+            totals.append(None if place is None else cells[place])
+            places |= set() if place is None else {place}
         elif any(cells) and row not in (at - 1, at):
             dropped.append((row + 1, "title" if row < at else "footer"))
     if "pupils" not in items:
@@ -124,6 +127,7 @@ def _summary(file: str, sheet: Sheet, head: list[Row]) -> RawTable | None:
     cells_of = {code: sheet.columns[p].take(kept) for p, code in columns.items()}
     cells_of |= {"item": pa.array(items, pa.string()), "total": pa.array(totals, pa.string())}
     headings = [Heading(p, sheet.letters[p], head[at][p] or "", c) for p, c in columns.items()]
+    headings += [Heading(p, sheet.letters[p], "", "total") for p in places]
     return _table(file, sheet, SUMMARY, [at, at + 1], headings, cells_of, rows, dropped)
 
 
@@ -166,8 +170,8 @@ def _item(cells: Row, columns: dict[int, str]) -> str | None:
     return None
 
 
-def _first_number(cells: Row) -> str | None:
-    return next((cell for cell in cells if cell and _WHOLE.match(cell.strip())), None)
+def _first_number(cells: Row) -> int | None:
+    return next((at for at, cell in enumerate(cells) if cell and _WHOLE.match(cell.strip())), None)
 
 
 def _table(
