@@ -12,7 +12,8 @@ TABLES = {
         school_code | 3162012300  |
         school_code | 214200163   | yes      # nine digits
         school_code | 21420016360 | yes
-        school_code | 2199001636  | yes      # no province
+        school_code | 2198001636  | yes      # no province
+        school_code | 2199001636  |          # practice
         school_code | 21A2001636  | yes
         school_name | 样例小学    |
         school_code |             |          # SCT-LACKS

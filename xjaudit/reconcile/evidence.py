@@ -40,8 +40,8 @@ def compare(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     where one of them does not tell. Index of `people`."""
     answer = {}
     for detail in DETAILS:
-        mine = _column(people, detail)
-        theirs = _column(records, "id_number" if detail == "id_tail" else detail)
+        mine = column(people, detail)
+        theirs = column(records, "id_number" if detail == "id_tail" else detail)
         theirs.index = mine.index
         if detail == "id_tail":
             theirs = _tail_of(theirs, mine)
@@ -51,7 +51,8 @@ def compare(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(answer, index=people.index)
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column that a table may not have: then nothing but missing values."""
     if name in frame:
         return frame[name]
     return pd.Series(None, index=frame.index, dtype="str")

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from xjaudit.reconcile.evidence import column
 from xjaudit.record.codes import fold
 from xjaudit.settings import Settings
 
@@ -26,13 +27,9 @@ def problem_rows(problems: pd.DataFrame, roster: pd.DataFrame, settings: Setting
     return frame
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[name] if name in frame else pd.Series(None, index=frame.index, dtype="str")
-
-
 def _scope(problems: pd.DataFrame, settings: Settings) -> pd.Series:
-    school, code = _column(problems, "other_school"), _column(problems, "other_school_code")
-    division = _column(problems, "other_division").str.slice(0, 6)
+    school, code = column(problems, "other_school"), column(problems, "other_school_code")
+    division = column(problems, "other_division").str.slice(0, 6)
     own_code = settings.school_code or ""
     own_division = str(settings.parameter("school_division") or "")
     scope = pd.Series(None, index=problems.index, dtype="str")
@@ -50,7 +47,7 @@ def _scope(problems: pd.DataFrame, settings: Settings) -> pd.Series:
     if settings.school_name:
         folded = school.map(fold, na_action="ignore")
         scope = scope.mask(folded == fold(settings.school_name), "own")
-    return scope.mask(_column(problems, "problem_type") == "PR-XPROV", "province")
+    return scope.mask(column(problems, "problem_type") == "PR-XPROV", "province")
 
 
 def _match(problems: pd.DataFrame, roster: pd.DataFrame) -> pd.Series:

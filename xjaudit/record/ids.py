@@ -18,6 +18,9 @@ WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CHECK_CHARACTERS = "10X98765432"
 CITIZEN = r"^[0-9]{17}[0-9X]$"
 REGISTRY = r"^[GJL][0-9]{17}[0-9X]$"
+# A school's identifier: kind of school, province (66: the Construction Corps in Xinjiang; 99:
+# practice), serial number.
+SCHOOL = r"^[0-9]{2}(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|81|82|99)[0-9]{6}$"
 # Assigned to nobody: sample data use it wherever a number must look valid.
 PRACTICE_DIVISION = "999999"
 # Of each month, from 1; others have none.

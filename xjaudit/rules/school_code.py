@@ -6,13 +6,13 @@ A wrong one stands in many rows of a file: it is told once for each file, with t
 import pandas as pd
 
 from xjaudit.patterns import regex
+from xjaudit.record import ids
 from xjaudit.record.answers import distinct
 from xjaudit.rules.cells import column
 from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
-# Kind of school, province (66: the Construction Corps in Xinjiang; 99: practice), serial number.
-_FORM = regex(r"^[0-9]{2}(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|81|82|99)[0-9]{6}$")
+_FORM = regex(ids.SCHOOL)
 
 
 def _seen(roster: pd.DataFrame) -> pd.DataFrame:

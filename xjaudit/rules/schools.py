@@ -8,7 +8,6 @@ from xjaudit.rules.cells import column
 from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
-_CODE = r"^[0-9]{10}$"
 # Kind of school by the first two digits of its identifier (JY/T 1001 BXLX, second level); the
 # words by which school tables call it, and its three-digit codes begin with the same two.
 _TYPES = {
@@ -20,7 +19,6 @@ _TYPES = {
     "37": ("工读", "专门学校"),
     "51": ("特殊教育", "盲", "聋", "弱智", "培智", "特教"),
 }
-_PROVINCES = "^..(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|81|82)"
 
 
 def _labels(items: pd.Series, settings: Settings) -> pd.Series:
@@ -48,8 +46,7 @@ ITEMS = {
 )
 def identifier_is_malformed(schools: pd.DataFrame) -> pd.Series:
     """Ten digits: two of the kind of school, two of the province, a number."""
-    good = ids.matches(schools["own"], _CODE) & ids.matches(schools["own"], _PROVINCES)
-    return (schools["item"] == "school_code") & ~good
+    return (schools["item"] == "school_code") & ~ids.matches(schools["own"], ids.SCHOOL)
 
 
 @rule(

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from xjaudit.ingest.layout.headers import Row
 from xjaudit.ingest.layout.headings import Heading
+from xjaudit.ingest.layout.rows import FOOTER
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
@@ -27,6 +28,7 @@ _STAGES = {"小学": "primary", "初中": "middle", "初级中学": "middle", "�
 _GRADE = regex(r"^([一二三四五六])年级$|^[初高]([一二三四])(?:年级)?$")
 _TOTAL = regex(r"^(?:小计|合计|计)$")
 _WHOLE = regex(r"^\d{1,6}(?:\.0+)?$")
+_FOOTER = regex(FOOTER)
 # What a row of the summary counts, by how its label ends.
 _ITEMS = {"班级数": "classes", "学生人数": "pupils", "学生数": "pupils", "总人数": "total"}
 
@@ -73,7 +75,7 @@ def _columns(row: Row, kind: str) -> dict[int, str]:
 def _register(
     file: str, sheet: Sheet, kind: str, at: int, header: Row, columns: dict[int, str]
 ) -> RawTable:
-    first = next(position for position, field in columns.items())
+    first = min(columns)
     needed = [p for p, f in columns.items() if f in registers()[kind]["needs"]]
     rows, dropped = [], []
     for row in range(sheet.height):
@@ -82,7 +84,7 @@ def _register(
             continue
         if row < at:
             dropped.append((row + 1, "title"))
-        elif any(cells[p] for p in needed) and not _is_footer(cells[first] or ""):
+        elif any(cells[p] for p in needed) and not _FOOTER.match(cells[first] or ""):
             rows.append(row)
         else:
             dropped.append((row + 1, "footer"))
@@ -92,13 +94,6 @@ def _register(
     kept = pa.array(rows, pa.int64())
     cells_of = {field: sheet.columns[p].take(kept) for p, field in columns.items()}
     return _table(file, sheet, kind, [at + 1], headings, cells_of, rows, dropped)
-
-
-_FOOTER = regex(r"^(?:合计|总计|小计|填表|制表|说明|备注|注[:：]|审核|负责人)")
-
-
-def _is_footer(text: str) -> bool:
-    return bool(_FOOTER.match(text.strip()))
 
 
 def _summary(file: str, sheet: Sheet, head: list[Row]) -> RawTable | None:

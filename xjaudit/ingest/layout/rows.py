@@ -12,7 +12,7 @@ from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
 from xjaudit.record.fields import fold_heading
 
-_FOOTER = (
+FOOTER = (
     r"^\s*(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任"
     r"|注[:：]|说明|日期|备注[:：]|图例|统计)"
 )
@@ -112,7 +112,7 @@ def _odd(block: Block, filled: np.ndarray) -> np.ndarray:
     odd = ~_flags(pc.is_valid(names)) | (filled == 1)
     for position in range(block.columns.start, block.name + 1):
         # 合计 stands left of the name as often as in its column.
-        odd |= _flags(pc.match_substring_regex(block._below(position), _FOOTER))
+        odd |= _flags(pc.match_substring_regex(block._below(position), FOOTER))
     odd |= _flags(pc.match_substring_regex(names, _NO_NAME))
     odd |= _flags(pc.match_substring_regex(names, r"^[0-9]+$"))
     odd |= _flags(pc.match_substring_regex(names, _NOBODY.pattern))
@@ -130,13 +130,13 @@ def _why_dropped(block: Block, index: int) -> str | None:
         return "header_repeated"
     if index <= block.header.last + _EXAMPLE_ROWS and _is_example(texts):
         return "example"
-    if len(set(texts)) == 1 and is_title(texts[0]) and not re.search(_FOOTER, texts[0]):
+    if len(set(texts)) == 1 and is_title(texts[0]) and not re.search(FOOTER, texts[0]):
         return "title"
     if any(_FOOTER_ANYWHERE.search(text) for text in texts):
         return "footer"
     if name and len(texts) <= _FEW and _NOBODY.match(name):
         return "footer"
-    if name and (re.search(_FOOTER, name) or re.search(_NO_NAME, name)):
+    if name and (re.search(FOOTER, name) or re.search(_NO_NAME, name)):
         return "footer"
     if name is None:
         known = [at for at in block.known if at != block.name and row.get(at)]
