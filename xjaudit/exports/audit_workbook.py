@@ -138,14 +138,21 @@ def _names(audit: Audit) -> pd.Series:
     """Whose each finding is: by person, or by the list row it stands at."""
     found = audit.findings
     known = [audit.roster] if audit.changes is None else [audit.roster, audit.changes]
-    told = pd.concat([one[["person_key", "name"]] for one in known]).dropna()
-    by_person = told.drop_duplicates("person_key").set_index("person_key")["name"]
-    names = found["person_key"].map(by_person)
-    if len(audit.people):
+    told = [
+        one.loc[one["person_key"].isin(found["person_key"]), ["person_key", "name"]]
+        for one in known
+    ]
+    by_person = (
+        pd.concat(told).dropna().drop_duplicates("person_key").set_index("person_key")["name"]
+    )
+    names = found["person_key"].map(by_person).astype("str")
+    strangers = found[names.isna() & found["row"].notna()]
+    if len(audit.people) and len(strangers):
         keys = ["file", "sheet", "row"]
-        people = audit.people.drop_duplicates(keys)[[*keys, "name"]].astype({"row": "Int64"})
-        own = found[keys].merge(people, on=keys, how="left")["name"]
-        names = names.combine_first(own.set_axis(found.index))
+        people = audit.people[audit.people["file"].isin(strangers["file"])]
+        people = people.drop_duplicates(keys)[[*keys, "name"]].astype({"row": "Int64"})
+        own = strangers[keys].merge(people, on=keys, how="left")["name"]
+        names = names.fillna(own.set_axis(strangers.index))
     return names
 
 

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from xjaudit import __version__
 from xjaudit.audit import Audit
 from xjaudit.errors import InputError
 from xjaudit.exports import audit_workbook
+from xjaudit.patterns import regex
 
 NAMES = ("findings.csv", "links.csv", "receipt.json", "audit.xlsx")
 # A spreadsheet program runs a cell of a CSV that begins like this; some look past blanks and line
 # breaks, and Chinese input methods make full-width signs that are read as the narrow ones.
-_FORMULA = r"^(?:[\t\r]|\s*(?:[=@＝＠]|[+\-＋－](?![0-9 \-]+$)))"
+_FORMULA = regex(r"^(?:[\t\r]|\s*(?:[=@＝＠]|[+\-＋－](?![0-9 \-]+$)))")
 
 
 def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
@@ -27,8 +30,7 @@ def write_all(audit: Audit, folder: Path) -> dict[str, Path]:
     with appearing(folder, NAMES) as partial:
         write_csv(audit.findings, partial / "findings.csv")
         write_csv(audit.links, partial / "links.csv")
-        text = json.dumps(receipt(audit), ensure_ascii=False, indent=1)
-        (partial / "receipt.json").write_text(text, "utf-8")
+        (partial / "receipt.json").write_text(_lines(receipt(audit)), "utf-8")
         audit_workbook.write(audit, partial / "audit.xlsx")
     return {name: folder / name for name in NAMES}
 
@@ -57,11 +59,31 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """A table as UTF-8 CSV; an apostrophe keeps a hostile cell from running in a spreadsheet."""
     safe = frame.copy(deep=False)
     for name in safe.columns[safe.dtypes == "str"]:
-        hostile = safe[name].str.match(_FORMULA).fillna(False).astype(bool)
-        if hostile.any():
-            safe[name] = safe[name].mask(hostile, "'" + safe[name])
+        cells = safe[name].array
+        # Of most columns no cell begins with a sign or a blank: the pattern need not look at them.
+        first = pc.utf8_slice_codeunits(pa.array(cells), 0, 1)
+        at = np.flatnonzero(pc.invert(pc.utf8_is_alnum(first)).fill_null(False))
+        hostile = at[[bool(_FORMULA.match(cells[i])) for i in at]]
+        if len(hostile):
+            safe[name] = safe[name].mask(np.isin(np.arange(len(safe)), hostile), "'" + safe[name])
     table = pa.Table.from_pandas(safe, preserve_index=False)
     pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="needed"))
+
+
+def _lines(told: dict) -> str:
+    """Plain data as JSON with a line for each item of its lists."""
+    items = []
+    for name, value in told.items():
+        parts = (
+            [json.dumps(one, ensure_ascii=False) for one in value] if type(value) is list else []
+        )
+        text = (
+            "[\n  " + ",\n  ".join(parts) + "\n ]"
+            if parts
+            else json.dumps(value, ensure_ascii=False)
+        )
+        items.append(f" {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(items) + "\n}\n"
 
 
 def receipt(audit: Audit) -> dict:
