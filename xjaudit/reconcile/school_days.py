@@ -97,7 +97,7 @@ def days_of(
         sick=cells(among("sick")),
         other=cells(~away),
         absent=absent.clip(max=1).round(3),
-        odd=cells(status < 0).any(axis=1),
+        odd=np.asarray(cells(status < 0).any(axis=1)),
         kind=by_child,
         position=_positions(kind[at], group[at], day, status, size[1]),
         full=_full(at[came], day[came], group, size[1]),
@@ -105,7 +105,7 @@ def days_of(
     )
 
 
-def _counted(texts: np.ndarray) -> np.ndarray:
+def _counted(texts: pd.Index) -> np.ndarray:
     days = pd.to_datetime(pd.Series(texts, dtype="str"), format="%Y%m%d")
     return days.to_numpy().astype("datetime64[D]").astype(np.int64)
 
@@ -123,8 +123,9 @@ def _shares(
     parts = np.zeros((kind.max(initial=-1) + 1, day.max(initial=-1) + 1, len(is_half)), bool)
     told = (period >= 0) & (group != NOWHERE)
     parts[kind[told], day[told], period[told]] = True
-    has_lessons = parts[:, :, ~is_half].any(axis=2)[kind[away], day[away]]
-    size = parts.sum(axis=2)[kind[away], day[away]]
+    on_day = parts[kind[away], day[away]]
+    has_lessons = on_day[:, ~is_half].any(axis=1)
+    size = on_day.sum(axis=1)
     half = np.append(is_half, False)[period[away]]
     reported = group[away] == NOWHERE
     least = np.select([half & ~has_lessons, ~half & reported], [2, _FEWEST_LESSONS], 1)
