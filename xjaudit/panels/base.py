@@ -1,6 +1,7 @@
 """What every panel has: messages, long work beside the page, a table for the next cell."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +22,8 @@ WORDS = {
         "failed": "未能完成",
         "surprise": "程序出错（{}），请联系维护人员",
         "working": "正在处理",
+        "left": "约还需 {} 秒",
+        "left_minutes": "约还需 {} 分钟",
         "no_roster": "还没有名册",
         "load_first": "请先在“1 · 读入文件”中添加从学籍系统导出的名册。",
     },
@@ -30,11 +33,16 @@ WORDS = {
         "failed": "Not done",
         "surprise": "The program failed ({}); please tell its maintainer",
         "working": "Working",
+        "left": "about {} s left",
+        "left_minutes": "about {} min left",
         "no_roster": "No roster yet",
         "load_first": "Add the roster exported from the registry in step 1 first.",
     },
 }
 
+
+# Seconds after which a person wants to know how long it will take.
+_PATIENCE = 3
 
 # What to do in the worker, and what to do with its answer.
 Work = tuple[Callable[[Progress], Any], Callable[[Any], None]]
@@ -70,6 +78,7 @@ class Panel(w.VBox):
         self._turn = threading.Lock()
         self._busy = False
         self._stop = threading.Event()
+        self._begun = 0.0
         self._surprise: Exception | None = None
 
     @property
@@ -133,6 +142,7 @@ class Panel(w.VBox):
             self._run(task, then)
 
     def _run(self, task: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
+        self._begun = time.monotonic()
         try:
             then(task(self._progress))
         except _Cancelled:
@@ -149,7 +159,17 @@ class Panel(w.VBox):
         if self._stop.is_set():
             raise _Cancelled
         self._bar.max, self._bar.value = of, done
-        self._doing.value = f"{done}/{of}　{what}"
+        self._doing.value = "　".join(filter(None, [f"{done}/{of}", what, self._left(done, of)]))
+
+    def _left(self, done: int, of: int) -> str:
+        """How long the rest will take if it goes on like this; nothing at the beginning."""
+        spent = time.monotonic() - self._begun
+        if not 0 < done < of or spent < _PATIENCE:
+            return ""
+        seconds = round(spent / done * (of - done))
+        if seconds < 90:
+            return self.words["left"].format(max(1, seconds))
+        return self.words["left_minutes"].format(round(seconds / 60))
 
     def __repr__(self) -> str:
         # Not the children's: their texts hold names, and a saved notebook would keep them.
