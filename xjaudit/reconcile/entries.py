@@ -5,7 +5,8 @@ from bisect import bisect_left
 import pandas as pd
 
 from xjaudit.reconcile.editions import once_in_both, votes
-from xjaudit.reconcile.evidence import name_key, near
+from xjaudit.reconcile.evidence import name_key
+from xjaudit.record.likeness import compare
 
 _DETAILS = ("birth_date", "id_number", "registry_no", "phone")
 # By what a row is known, and what speaks for or against beside it. A number that both have is
@@ -91,4 +92,4 @@ def _fits(one: pd.DataFrame, two: pd.DataFrame, row: int, other: int) -> bool:
     if same and sum(same) >= _ENOUGH * len(same):
         return True
     names = [str(cells.get("name", "")) for cells in (mine, theirs)]
-    return all(names) and near(names[0], names[1]) is not None
+    return all(names) and compare(names[0], names[1]) is not None

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.reconcile.compared import Compared
-from xjaudit.reconcile.evidence import name_key, near
 from xjaudit.record import ids, names
+from xjaudit.record.likeness import compare
 
 _CLAIMS = r"^([0-9]{14,20}X?|[0-9]{17}.)$"
 
@@ -46,11 +46,10 @@ def _told(
 
 def _slip(old: str, new: str) -> str | None:
     """Why two names may be one, misspelt last time: sound, one character, only the dot."""
-    one, other = name_key(pd.Series([old, new], dtype="str"))
-    if one == other:
-        return "dot"
     if names.has_wildcard(new):
         # A stand-in now, where there was the character itself.
         return None
-    found = near(one, other)
-    return found[0] if found else None
+    like = compare(old, new)
+    if like is None or like.kind in ("missing", "extra"):
+        return None
+    return {"same": "dot", "dot": "dot", "wildcard": "wildcard_name"}.get(like.kind, "near_name")
