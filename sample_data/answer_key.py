@@ -1,11 +1,12 @@
 """The answer key: every finding and every link that a perfect audit of these files gives."""
 
 import csv
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 
 from class_lists import ClassList
-from people import School
+from people import Pupil, School
 
 FINDING_COLUMNS = ["rule", "file", "sheet", "row", "class", "field", "note"]
 LINK_COLUMNS = ["list_file", "list_sheet", "list_row", "roster_file", "roster_sheet", "roster_row",
@@ -62,11 +63,29 @@ class AnswerKey:
             if p.name.encode("gbk", "ignore").decode("gbk") != p.name:
                 self.add("NM-RARE", p.wide_place, p.class_id, "name", "not in GBK")
 
+    def add_families(self, school: School) -> None:
+        """Told once each, at the eldest: twins; and siblings, unless twins are all there is."""
+        families = {id(p.family): p.family.children for p in school.pupils}
+        for children in families.values():
+            eldest = min(children, key=_by_age)
+            births = Counter(child.birth for child in children)
+            if len(births) > 1:
+                note = f"{len(children)} of one family"
+                self.add("SIB-FAMILY", eldest.wide_place, eldest.class_id, "name", note)
+            for birth, size in births.items():
+                if size > 1:
+                    twin = min((c for c in children if c.birth == birth), key=_by_age)
+                    self.add("SIB-TWIN", twin.wide_place, twin.class_id, "name", f"{size} twins")
+
     def write(self, folder: Path) -> None:
         self.findings.sort(key=lambda f: (f[0], f[1], f[2], f[3] or 0, f[4], f[5]))
         self.links.sort(key=lambda k: (k[0], k[1], k[2] or 0, k[3], k[5] or 0))
         _write_csv(folder / "expected_findings.csv", FINDING_COLUMNS, self.findings)
         _write_csv(folder / "expected_links.csv", LINK_COLUMNS, self.links)
+
+
+def _by_age(pupil: Pupil) -> tuple[dt.date, str]:
+    return pupil.birth, pupil.name
 
 
 def _write_csv(path: Path, columns: list[str], rows: list[tuple]) -> None:

@@ -73,6 +73,7 @@ def generate(options: argparse.Namespace) -> tuple[AnswerKey, list[str]]:
     key.add_lists(lists)
     key.add_counts(school, lists)
     key.add_classes(school)
+    key.add_families(school)
     key.write(to)
     return key, faults_of(school, lists, key, made, to)
 

@@ -285,6 +285,21 @@ def test_one_root_cause_gives_one_error(table):
     assert codes.tolist() == frame["rules"].tolist()
 
 
+def test_of_a_pupil_in_the_wrong_class_only_that_is_said():
+    table = """
+        class | grade  | grade_no | birth_date | enrol_month
+        ------+--------+----------+------------+------------
+        7-1   | 七年级 | 7        | 20140315   | 202609
+        7-1   | 七年级 | 7        | 20140316   | 202609
+        7-1   | 九年级 | 7        | 20120315   | 202409
+        7-1   | 四年级 | 7        | 20170315   | 202309
+        7-1   | 高三   | 7        | 20090315   | 202409
+    """
+    frame, _ = read_table(table)
+    found = run(RULES, {"roster": Rows(placed(frame))}, SETTINGS).findings
+    assert found["rule"].tolist() == ["GRD-MIX"] * 3
+
+
 @pytest.mark.parametrize("table", [LAWFUL, LAWFUL_ABROAD])
 def test_nothing_is_said_of_lawful_records(table):
     _, codes = rules_of_rows(table)

@@ -5,13 +5,13 @@ from collections import Counter
 import pandas as pd
 
 from xjaudit.audit import Audit
+from xjaudit.cases.items import NOWHERE, where
 from xjaudit.labels import FAMILIES, OUTCOMES, SEVERITIES, family_of
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.snapshot import COUNTS
 
-# What belongs to no class: a file's faults, children whose class could not be read.
-NOWHERE = "-"
-NO_ID_RULES = ("ID-MISSING", "NOID-CERT")
+# Each says that a pupil has no number; of one pupil several may say so.
+NO_ID_RULES = ("ID-MISSING", "OVS-DOC", "MEM-ID-COND", "CHG-ID-LOST")
 
 
 def measures(audit: Audit) -> pd.DataFrame:
@@ -21,9 +21,9 @@ def measures(audit: Audit) -> pd.DataFrame:
     registered, 0 to 1, missing without pupils); a count per outcome, severity and `family_…`;
     no_id (pupils without ID number). Every finding is counted in exactly one row.
     """
-    classes = audit.classes.assign(**{"class": _where(audit.classes)}).set_index("class")
+    classes = audit.classes.assign(**{"class": where(audit.classes)}).set_index("class")
     # A class that is met in findings only is shown, too.
-    known = sorted({*classes.index, *_where(audit.findings)}, key=class_order)
+    known = sorted({*classes.index, *where(audit.findings)}, key=class_order)
     index = pd.Index(known, name="class", dtype="str")
     parts = [
         classes.reindex(columns=["registered", "listed", *OUTCOMES]),
@@ -65,20 +65,16 @@ def by_family(audit: Audit) -> dict[str, dict[str, int]]:
 
 
 def _findings(found: pd.DataFrame) -> pd.DataFrame:
-    where = _where(found)
-    severities = pd.crosstab(where, found["severity"])
-    families = pd.crosstab(where, "family_" + found["rule"].map(family_of))
+    at = where(found)
+    severities = pd.crosstab(at, found["severity"])
+    families = pd.crosstab(at, "family_" + found["rule"].map(family_of))
     return pd.concat([severities, families], axis=1)
 
 
 def _without_id(found: pd.DataFrame) -> pd.DataFrame:
-    """Persons, not findings: the same child may lack the number and the certificate."""
+    """Persons, not findings."""
     some = found[found["rule"].isin(NO_ID_RULES)]
-    return some.groupby(_where(some))["person_key"].nunique().to_frame("no_id")
-
-
-def _where(frame: pd.DataFrame) -> pd.Series:
-    return frame["class"].fillna(NOWHERE).replace("", NOWHERE)
+    return some.groupby(where(some))["person_key"].nunique().to_frame("no_id")
 
 
 def _label(name: str, language: str) -> str:

@@ -100,4 +100,28 @@ OTHERWISE = {
         20090916   | 7        |
         """,
     ),
+    "AGE-OLD1 in a class named after another grade": (
+        {},
+        """
+        birth_date | grade_no | class | grade  | flagged
+        -----------+----------+-------+--------+--------
+        20130315   | 7        | 7-1   | 八年级 |          # promoted, not renamed: CLS-NAME
+        20130316   | 7        | 7-1   | 八年级 |
+        20130315   | 7        | 7-2   | 七年级 | yes
+        20140315   | 7        | 7-2   | 七年级 |
+        20130317   | 7        |       | 八年级 | yes
+        20130318   | 7        | 7-3   |        | yes
+        20130319   | 7        | 7-3   | 未知   | yes
+        """,
+    ),
+    "AGE-IMPOSSIBLE in a class named after another grade": (
+        {},
+        """
+        birth_date | grade_no | class | grade  | flagged
+        -----------+----------+-------+--------+--------
+        20090315   | 7        | 7-1   | 高三   |
+        19850615   | 7        | 7-1   | 高三   | yes
+        20090315   | 7        | 7-2   | 七年级 | yes
+        """,
+    ),
 }

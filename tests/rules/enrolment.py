@@ -53,3 +53,20 @@ TABLES = {
                        | 7        |
     """,
 }
+
+OTHERWISE = {
+    "ENROL-GRADE in a class named after another grade": (
+        {},
+        """
+        enrol_month | grade_no | class | grade  | flagged
+        ------------+----------+-------+--------+--------
+        202509      | 7        | 7-1   | 八年级 |          # promoted, not renamed: CLS-NAME
+        202409      | 7        | 7-1   | 八年级 |
+        202509      | 7        | 7-2   | 七年级 | yes
+        202609      | 7        | 7-2   | 七年级 |
+        202409      | 8        | 8-1   | 八年级 | yes      # most have no grade
+        202509      | 8        | 8-1   |        |
+        202509      | 8        | 8-1   |        |
+        """,
+    ),
+}

@@ -75,12 +75,17 @@ TABLES = {
         1                |           |
     """,
     "HUKOU-TYPE": """
-        hukou_type | flagged
-        -----------+--------
-        R          | yes
-        1          |
-        2          |
-                   |
+        hukou_type | hukou_type.raw | file    | person_key | flagged | says
+        -----------+----------------+---------+------------+---------+-----
+        R          | 居民家庭户口   | 1.xlsx  | d          | yes     | 2人
+        R          | 居民家庭户口   | 1.xlsx  | a          | yes     | 2人
+        1          | 农业           | 1.xlsx  | b          |         |
+        2          | 非农业         | 1.xlsx  | c          |         |
+                   |                | 2.xlsx  | e          |         |       # everybody of this roster who says anything
+        R          | 居民家庭户口   | 2.xlsx  | h          |         |
+        R          | 居民家庭户口   | 2.xlsx  | f          | yes     | 3人
+        R          | 居民家庭户口   | 2.xlsx  | g          |         |
+        R          | 家庭户         | 2.xlsx  | i          | yes     | “家庭户”须
     """,
     "LEAGUE-AGE": """
         political_status | birth_date | flagged
@@ -110,4 +115,16 @@ TABLES = {
         05        | 维族          | 81           | 57               |              |                  |
                   |               |              |                  |              |                  |
     """,
+}
+
+OTHERWISE = {
+    "HUKOU-TYPE without one": (
+        {},
+        """
+        hukou_type | hukou_type.raw | file   | person_key | flagged
+        -----------+----------------+--------+------------+--------
+        1          | 农业           | 1.xlsx | a          |
+        2          | 非农业         | 1.xlsx | b          |
+        """,
+    ),
 }

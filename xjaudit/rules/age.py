@@ -8,12 +8,16 @@ from pandas.arrays import IntegerArray
 
 from xjaudit.record.answers import once
 from xjaudit.rules.cells import column, numbers
+from xjaudit.rules.classes import is_misnamed
 from xjaudit.rules.identity import BIRTH_DOUBTFUL
 from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
 # The birth date itself is in doubt: nothing follows from it.
 DOUBTFUL = (*BIRTH_DOUBTFUL, "ID-DUP-FILE")
+# The class is in doubt, and the grade with it.
+_CAUSES = (*DOUBTFUL, "GRD-MIX")
+_CLASS = ("class", "grade")
 IMPOSSIBLE, YOUNG_E, YOUNG, OLD2, OLD1 = range(1, 6)
 
 
@@ -64,6 +68,9 @@ def _standing(births: pd.Series, grades: pd.Series, year: int, cutoff: str) -> n
 def _pupils(roster: pd.DataFrame, standing: int, settings: Settings) -> pd.DataFrame:
     """The rows of those who are of a standing, all of them flagged."""
     year, grades = settings.system.school_year, column(roster, "grade_no")
+    misnamed = is_misnamed(roster, settings)
+    # The name of the class is at fault (CLS-NAME), and nobody's grade known.
+    grades = grades.mask(misnamed) if misnamed.any() else grades
     own = _standing(roster["birth_date"], grades, year, settings.cutoff) == standing
     return roster[own].assign(flagged=True)
 
@@ -86,9 +93,9 @@ def _months(first: np.ndarray, last: np.ndarray) -> IntegerArray:
     "AGE-IMPOSSIBLE",
     severity="error",
     needs=("birth_date",),
-    also=("grade_no",),
+    also=("grade_no", *_CLASS),
     action="booklet",
-    unless=DOUBTFUL,
+    unless=_CAUSES,
 )
 def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Under 4, over 22, or more than four years above the usual age of the grade."""
@@ -100,8 +107,9 @@ def birth_date_cannot_be_right(roster: pd.DataFrame, settings: Settings) -> pd.D
     "AGE-YOUNG-E",
     severity="error",
     needs=("birth_date", "grade_no"),
+    also=_CLASS,
     action="booklet",
-    unless=(*DOUBTFUL, "AGE-IMPOSSIBLE"),
+    unless=(*_CAUSES, "AGE-IMPOSSIBLE"),
 )
 def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Born more than 31 days after the last day on time."""
@@ -113,8 +121,9 @@ def pupil_is_far_too_young(roster: pd.DataFrame, settings: Settings) -> pd.DataF
     "AGE-YOUNG",
     severity="warn",
     needs=("birth_date", "grade_no"),
+    also=_CLASS,
     action="check",
-    unless=(*DOUBTFUL, "AGE-IMPOSSIBLE"),
+    unless=(*_CAUSES, "AGE-IMPOSSIBLE"),
 )
 def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     """Born up to 31 days after the last day on time, which each province sets."""
@@ -125,8 +134,9 @@ def pupil_is_too_young(roster: pd.DataFrame, settings: Settings) -> pd.Series:
     "AGE-OLD2",
     severity="warn",
     needs=("birth_date", "grade_no"),
+    also=_CLASS,
     action="check",
-    unless=(*DOUBTFUL, "AGE-IMPOSSIBLE"),
+    unless=(*_CAUSES, "AGE-IMPOSSIBLE"),
 )
 def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """More than one year older than the usual age of the grade, four at most."""
@@ -139,8 +149,9 @@ def pupil_is_far_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame
     "AGE-OLD1",
     severity="info",
     needs=("birth_date", "grade_no"),
+    also=_CLASS,
     action="none",
-    unless=(*DOUBTFUL, "AGE-IMPOSSIBLE"),
+    unless=(*_CAUSES, "AGE-IMPOSSIBLE"),
 )
 def pupil_is_older(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Up to one year older than the usual age of the grade."""

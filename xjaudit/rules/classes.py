@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.record import ids
-from xjaudit.record.answers import distinct
+from xjaudit.record.answers import distinct, once
 from xjaudit.record.classes import SchoolSystem, class_label, grade_of, grade_of_text
 from xjaudit.rules.cells import column
 from xjaudit.rules.rule import rule
@@ -104,6 +104,38 @@ def _is_grade(told: pd.Series, own: pd.Series, system: SchoolSystem) -> pd.Serie
     return same
 
 
+def is_misnamed(roster: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Rows of classes that CLS-NAME speaks of: what follows from their grade is no news."""
+    return _misnamed(column(roster, "class"), column(roster, "grade"), settings.system)
+
+
+@once
+def _misnamed(classes: pd.Series, grades: pd.Series, system: SchoolSystem) -> np.ndarray:
+    at, names = pd.factorize(classes)
+    usual, told = _usual_grades(at, len(names), _told_grades(grades, system))
+    own = _grades(pd.Series(names, dtype="str"))
+    wrong = np.zeros(len(names) + 1, bool)
+    # Rows without a class take the last place.
+    wrong[:-1] = told & ~_is_grade(pd.Series(usual), own, system)
+    return wrong[at]
+
+
+def _told_grades(texts: pd.Series, system: SchoolSystem) -> np.ndarray:
+    """What the column of grades says; 0 where it is not understood."""
+    codes, words = pd.factorize(texts)
+    known = [grade_of_text(word, system) or 0 for word in words]
+    return np.array([*known, 0], int)[codes]
+
+
+def _usual_grades(
+    at: np.ndarray, classes: int, grades: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The grade of most pupils of each class, and whether any pupil's is told."""
+    places = at[at >= 0] * 13 + grades[at >= 0]
+    pupils = np.bincount(places, minlength=classes * 13).reshape(classes, 13)[:, 1:]
+    return pupils.argmax(axis=1) + 1, np.any(pupils, axis=1)
+
+
 @rule(
     "GRD-MIX",
     severity="warn",
@@ -119,12 +151,8 @@ def pupil_is_of_another_grade_than_the_class(
     Classes of several grades (复式班) have pupils of different grades by their nature.
     """
     at, classes = pd.factorize(roster["class"])
-    codes, texts = pd.factorize(roster["grade"])
-    # 0 where the grade is not understood.
-    known = [grade_of_text(text, settings.system) or 0 for text in texts]
-    grade = np.array(known, int)[codes]
-    pupils = np.bincount(at * 13 + grade, minlength=len(classes) * 13).reshape(len(classes), 13)
-    usual = pupils[:, 1:].argmax(axis=1)[at] + 1
+    grade = _told_grades(roster["grade"], settings.system)
+    usual = _usual_grades(at, len(classes), grade)[0][at]
     few = roster[(grade > 0) & (grade != usual)]
     usual = pd.Series(usual, roster.index)[few.index]
     mixed = column(few, "class_text").str.contains("复式").eq(True)

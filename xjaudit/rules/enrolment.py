@@ -4,6 +4,7 @@ import pandas as pd
 
 from xjaudit.record.fields import Field
 from xjaudit.rules.cells import column, is_unreadable
+from xjaudit.rules.classes import is_misnamed
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
@@ -22,9 +23,19 @@ def enrolment_month_is_unreadable(cells: Cells) -> pd.Series:
     return is_unreadable(cells.value, cells.raw)
 
 
-@rule("ENROL-GRADE", severity="warn", needs=("enrol_month", "grade_no"), action="edit")
+@rule(
+    "ENROL-GRADE",
+    severity="warn",
+    needs=("enrol_month", "grade_no"),
+    also=("class", "grade"),
+    action="edit",
+    unless=("GRD-MIX",),
+)
 def enrolment_year_does_not_fit_grade(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """The first month of the present stage: grade 8 of 2026 entered its stage in 2025."""
+    """The first month of the present stage: grade 8 of 2026 entered its stage in 2025.
+
+    Not of classes whose names are of another grade than their pupils: CLS-NAME.
+    """
     grades = pd.to_numeric(roster["grade_no"], errors="coerce")
     year_of = {
         grade: f"{settings.system.entry_year(int(grade))}09"
@@ -33,6 +44,7 @@ def enrolment_year_does_not_fit_grade(roster: pd.DataFrame, settings: Settings) 
     }
     expected = grades.map(year_of).astype("str")
     differs = expected.notna() & (roster["enrol_month"].str[:4] != expected.str[:4])
+    differs &= ~is_misnamed(roster, settings)
     return pd.DataFrame({"flagged": differs, "expected": expected, "at": grades.astype("Int64")})
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from xjaudit.record.codes import fold, table
 from xjaudit.record.fields import Field
 from xjaudit.rules.age import DOUBTFUL
+from xjaudit.rules.cells import column
 from xjaudit.rules.digits import number
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
@@ -97,10 +98,26 @@ def subsidised_but_needs_no_aid(roster: pd.DataFrame) -> pd.Series:
     return (roster["boarding_subsidy"] == "1") & (roster["needs_aid"] == "0")
 
 
-@rule("HUKOU-TYPE", severity="info", needs=("hukou_type",), action="check")
-def household_type_is_of_the_reform(roster: pd.DataFrame) -> pd.Series:
-    """居民家庭户口 stands in booklets since 国发〔2014〕25号; the template knows the old two."""
-    return roster["hukou_type"] == "R"
+@rule(
+    "HUKOU-TYPE",
+    severity="info",
+    needs=("hukou_type",),
+    also=("file", "person_key"),
+    action="check",
+)
+def household_type_is_of_the_reform(roster: pd.DataFrame) -> pd.DataFrame:
+    """居民家庭户口 stands in booklets since 国发〔2014〕25号; the template knows the old two.
+
+    Where a whole roster says so, it is told once for each way of writing it.
+    """
+    reformed = roster["hukou_type"] == "R"
+    file, told = column(roster, "file").fillna(""), column(roster, "hukou_type.raw").fillna("")
+    whole = reformed.groupby(file).transform("all")
+    few = roster.assign(file=file, told=told)[reformed]
+    n = few.groupby(["file", "told"])["told"].transform("size")
+    # Not the first row: sorting the sheet would make it another.
+    once = ~few.sort_values("person_key").duplicated(["file", "told"])
+    return pd.DataFrame({"flagged": ~whole[few.index] | once, "n": n})
 
 
 @rule(

@@ -26,6 +26,18 @@ class Rows:
     origins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     lacks: Mapping[str, pd.Series] = field(default_factory=dict)
 
+    def letters_of(
+        self, part: pd.DataFrame, place: Mapping[str, pd.Series], fields: Iterable[str | None]
+    ) -> list[str | None]:
+        """The letter of the column that each row of `part` is about: the row's own, as notices
+        have it, or that of its field at this place."""
+        if "column" in part:
+            return part["column"].tolist()
+        return [
+            self.letters.get((file, sheet), {}).get(name or "")
+            for file, sheet, name in zip(place["file"], place["sheet"], fields, strict=True)
+        ]
+
 
 @once
 def is_known(column: pd.Series) -> np.ndarray:

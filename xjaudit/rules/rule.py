@@ -250,7 +250,7 @@ def _shown_names(one: Rule, target: str | None, settings: Settings) -> dict[str,
     """Columns that a finding is made of: place, cell, and what the message names."""
     cell = [target, f"{target}.raw"] if target else []
     message = named(one.text(settings.language)["message"])
-    return dict.fromkeys([*PLACE, *cell, "about", *message])
+    return dict.fromkeys([*PLACE, *cell, "about", "column", *message])
 
 
 def _count(one: Rule, target: str | None, **counts: Any) -> dict[str, Any]:
@@ -269,10 +269,6 @@ def _findings(
     place = _places(part, target, rows)
     shown = Shown(part, target, settings)
     about = _fields(part, target)
-    letters = [
-        rows.letters.get((file, sheet), {}).get(name or "")
-        for file, sheet, name in zip(place["file"], place["sheet"], about, strict=True)
-    ]
     told = {name: part[name] for name in ("person_key", "school", "class") if name in part}
     told |= {**place, "row": place["row"].astype("Int64")}
     same = {"rule": one.code, "severity": severity, "action": one.action}
@@ -280,7 +276,7 @@ def _findings(
         **{name: [same.get(name)] * len(part) for name in findings.COLUMNS[1:]},
         **{name: column.tolist() for name, column in told.items()},
         "field": about,
-        "column": letters,
+        "column": rows.letters_of(part, place, about),
         "value": shown.column("value"),
         "expected": shown.column("expected"),
         "message": shown.fill(one.text(settings.language)["message"]),
