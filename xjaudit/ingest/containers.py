@@ -1,6 +1,6 @@
 """Any file to sheets: looks at the content, never at the extension."""
 
-from xjaudit.ingest import archive, encrypted, sniff
+from xjaudit.ingest import archive, encrypted, encrypted_odf, sniff
 from xjaudit.ingest.sheets import Book
 from xjaudit.ingest.workbooks import workbook
 
@@ -15,6 +15,8 @@ def open_book(name: str, data: bytes, password: str | None = None) -> Book:
     """
     if data.startswith(OLE):
         data = encrypted.decrypted(name, data, password)
+    elif encrypted_odf.is_locked(data):
+        data = encrypted_odf.decrypted(name, data, password)
     if data.startswith((ZIP, OLE)):
         return workbook.read(name, data)
     archive.refuse_other_kinds(name, data)

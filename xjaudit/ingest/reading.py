@@ -33,7 +33,14 @@ class Reading:
     @property
     def asks(self) -> list[Question]:
         """Everything a person should choose, what keeps a sheet from being read first."""
-        return [*self.questions, *(q for table in self.tables for q in table.questions)]
+        every = [*self.questions, *(q for table in self.tables for q in table.questions)]
+        return [question for question in every if question.code != "assign"]
+
+    @property
+    def offers(self) -> list[tuple[RawTable, Question]]:
+        """Columns left out that a person may say the field of, each with its table."""
+        told = [(table, question) for table in self.tables for question in table.questions]
+        return [(table, question) for table, question in told if question.code == "assign"]
 
 
 @dataclass(frozen=True)

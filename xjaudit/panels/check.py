@@ -21,7 +21,9 @@ WORDS = {
         "every_rule": "全部规则",
         "nothing": "没有发现",
         "checked": "共核查 {rows} 人，{rules} 条规则；发现 {found} 处",
-        "missing": "{} 条规则因缺少列未能核查",
+        "missing": "{} 条规则因缺少列或材料未能核查",
+        "off": "{} 条规则已停用：",
+        "off_rule": "{title}（{code}）：{why}",
         "why": "原因",
         "settle": "办法",
         "documents": "材料",
@@ -34,7 +36,9 @@ WORDS = {
         "every_rule": "All rules",
         "nothing": "Nothing found",
         "checked": "{rows} pupils checked by {rules} rules; {found} findings",
-        "missing": "{} rules could not look: a column is missing",
+        "missing": "{} rules could not look: a column or file is missing",
+        "off": "{} rules are off:",
+        "off_rule": "{title} ({code}): {why}",
         "why": "Why",
         "settle": "Remedy",
         "documents": "Documents",
@@ -124,13 +128,25 @@ class Check(Panel):
 
     def _tell_checked(self, audit: Audit) -> None:
         looked = audit.checked[audit.checked["missing"].isna()]
-        unable = audit.checked[audit.checked["missing"].notna()]["rule"].nunique()
+        off = audit.checked[audit.checked["why"].notna()].set_index("rule")["why"]
+        unable = audit.checked[audit.checked["missing"].notna()]["rule"].nunique() - len(off)
         text = self.words["checked"].format(
             rows=len(audit.roster), rules=looked["rule"].nunique(), found=len(self._all)
         )
         # Nothing found is no evidence where nothing was looked at.
-        more = self.words["missing"].format(unable) if unable else ""
-        self.tell("done" if not unable else "note", text, more)
+        more = [self.words["missing"].format(unable)] if unable else []
+        more += self._off_in_words(off)
+        self.tell("note" if more else "done", text, "\n".join(more))
+
+    def _off_in_words(self, off: pd.Series) -> list[str]:
+        """Rules that were turned off, by code, each with the reason."""
+        if off.empty:
+            return []
+        texts, line = texts_of(self.workspace.settings), self.words["off_rule"]
+        titles = {code: texts.get(code, {}).get("title", code) for code in map(str, off.index)}
+        told = zip(titles.items(), off, strict=True)
+        lines = [line.format(code=code, title=title, why=why) for (code, title), why in told]
+        return [self.words["off"].format(len(off)), *lines]
 
     def _narrow(self) -> None:
         """Rules to choose from follow severity and class."""

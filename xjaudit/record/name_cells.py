@@ -44,16 +44,21 @@ def _first_of_misread() -> np.ndarray:
 _FIRST_OF_MISREAD = _first_of_misread()
 
 
-def may_be_another(cells: pa.Array) -> np.ndarray:
+def may_be_another(cells: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """Which names look like any other, but end in 同学, or begin as Chinese names do whose bytes
     were read in the wrong encoding: as a pattern the 384 characters take long to compile."""
+    if isinstance(cells, pa.ChunkedArray):
+        return np.concatenate([np.zeros(0, bool), *map(may_be_another, cells.chunks)])
     answer = pc.fill_null(pc.ends_with(cells, "同学"), False).to_numpy(zero_copy_only=False).copy()
-    data = cells.buffers()[2]
-    if not len(cells) or data is None:
+    _, offsets, data = cells.buffers()
+    if not len(cells) or offsets is None or data is None:
         return answer
     width = np.int64 if pa.types.is_large_string(cells.type) else np.int32
-    starts = np.frombuffer(cells.buffers()[1], width)[cells.offset :][: len(cells) + 1]
-    filled = np.flatnonzero(np.diff(starts) >= 3)
+    starts = np.frombuffer(offsets, width)[cells.offset :][: len(cells) + 1]
+    # What a missing cell's bytes are is not said; mostly there are none.
+    filled = np.flatnonzero(
+        (np.diff(starts) >= 3) & cells.is_valid().to_numpy(zero_copy_only=False)
+    )
     letters = np.frombuffer(data, np.uint8)
     first, second, third = (letters[starts[:-1][filled] + at].astype(np.int32) for at in range(3))
     point = ((first & 0x0F) << 12) | ((second & 0x3F) << 6) | (third & 0x3F)

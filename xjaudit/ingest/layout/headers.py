@@ -186,13 +186,20 @@ def is_calendar(text: str) -> bool:
     return part is not None and part.is_day
 
 
+def _is_status(text: str) -> bool:
+    """出勤, 迟到 below a day; a single 病 is a mark."""
+    from xjaudit.ingest.attendance.statuses import STATUS_OF
+
+    return len(text) > 1 and fold_heading(text) in STATUS_OF
+
+
 def _is_calendar(row: Row, header: Header) -> bool:
-    """Nothing but days, weekdays or half days, above or below columns that are no fields."""
+    """Nothing but days, parts of them or states of attendance, where columns are no fields."""
     told = 0
     for text, field, heading in zip(row, header.fields, header.texts, strict=True):
         if text is None or (field and text == heading):
             continue
-        if field or not is_calendar(text):
+        if field or not (is_calendar(text) or _is_status(text)):
             return False
         told += 1
     return told >= 2

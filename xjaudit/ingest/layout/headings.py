@@ -119,7 +119,10 @@ def _by_content(cells: list[str | None]) -> str | None:
 def read(
     sheet: Sheet, header: Header, columns: range, answers: Answers
 ) -> tuple[list[Heading], list[Notice], list[Question]]:
-    """Headings of a table's columns; the first of two columns of one field counts."""
+    """Headings of a table's columns; the first of two columns of one field counts.
+
+    What a person told of a heading holds, but that the names' column is another.
+    """
     found: list[Heading] = []
     notices: list[Notice] = []
     questions: list[Question] = []
@@ -129,11 +132,12 @@ def read(
         text = header.texts[at]
         if text is None:
             continue
-        code = header.fields[at]
-        if code is None:
+        code, told, key = header.fields[at], None, ""
+        if code is None or (answers and code != "name"):
             key = layout_key("heading", header.texts, fold_heading(text))
             told = answers.get(key)
-            code = told if told in all_fields() and told not in known else None
+            code = _told(told, code, known)
+        if code is None:
             if told is None and header.rows:
                 notice, question = _unknown(sheet, header, at, text, known, key)
                 notices.append(notice)
@@ -146,6 +150,13 @@ def read(
     return found, notices, questions
 
 
+def _told(told: str | None, code: str | None, known: set[str | None]) -> str | None:
+    """The field that a person told; no two columns are told to be one."""
+    if told == IGNORE:
+        return None
+    return told if told in all_fields() and told not in known else code
+
+
 def _unknown(
     sheet: Sheet, header: Header, at: int, text: str, known: set[str | None], key: str
 ) -> tuple[Notice, list[Question]]:
@@ -153,13 +164,15 @@ def _unknown(
     # What stands below a parent's group is the parent's, never nearly the pupil's.
     is_told = "." in text or is_calendar(text) or len(text) > LONGEST
     code = None if is_told else near_field(text)
+    # Whatever is near, a person may know better.
+    offer = Question("assign", key, sheet.name, row, column, text)
     if code is None or code in known:
-        return Notice("heading_unknown", row, column, text), []
+        return Notice("heading_unknown", row, column, text), [offer]
     label = all_fields()[code].zh
     question = Question(
         "heading", key, sheet.name, row, column, text, (code, IGNORE), (f"{label}", "—")
     )
-    return Notice("heading_proposed", row, column, text, label), [question]
+    return Notice("heading_proposed", row, column, text, label), [question, offer]
 
 
 @lru_cache(4096)

@@ -28,10 +28,11 @@ def read_days(table: RawTable, block: Block, cells_of: CellsOf, answers: Answers
     days, notices = grids.day_columns(
         header.rows, columns, sheet.letters, known, context, epoch=sheet.epoch, row=header.last + 1
     )
+    words = [h.text for h in table.headings]
     if not days:
+        _read_ticks(table, block, cells_of, answers)
         return
     cells = [cells_of(day.position) for day in days]
-    words = [h.text for h in table.headings]
     marks, said, asked = grids.read_marks(
         days, cells, table.rows, table.aside, words, answers, sheet.name
     )
@@ -45,11 +46,34 @@ def read_days(table: RawTable, block: Block, cells_of: CellsOf, answers: Answers
     table.questions += asked
 
 
+def _read_ticks(table: RawTable, block: Block, cells_of: CellsOf, answers: Answers) -> None:
+    """Read the ticks of a table that has a column for each status."""
+    from xjaudit.ingest.attendance.marks import read_marks
+    from xjaudit.ingest.attendance.ticked import ticked_columns
+
+    sheet, rows = block.sheet, block.header.rows
+    known = {h.position for h in table.headings if h.field}
+    context, last = [table.title, sheet.name, table.file], block.header.last + 1
+    days, cells, notices = ticked_columns(
+        rows, block.columns, sheet.letters, known, cells_of, context, sheet.epoch, last
+    )
+    if not days:
+        return
+    words = [h.text for h in table.headings]
+    # A legend of signs says nothing of words.
+    marks, said, asked = read_marks(days, cells, table.rows, [], words, answers, sheet.name)
+    table.days, table.marks = days, marks
+    _understood(table, {day.letter for day in days})
+    table.notices += [*notices, *said]
+    table.questions += asked
+
+
 def _understood(table: RawTable, letters: set[str]) -> None:
     """Columns whose headings are no fields, but of which it is known what they are."""
     unknown = {"heading_unknown", "heading_proposed"}
     table.notices = [n for n in table.notices if n.code not in unknown or n.column not in letters]
-    table.questions = [q for q in table.questions if q.code != "heading" or q.column not in letters]
+    asked = ("heading", "assign")
+    table.questions = [q for q in table.questions if q.code not in asked or q.column not in letters]
 
 
 def read_absences(table: RawTable, cells_of: CellsOf, answers: Answers) -> bool:

@@ -13,8 +13,10 @@ from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.receipt import counts
 from xjaudit.panels.base import Panel
 from xjaudit.panels.load.asking import Asked, Asking, Given
+from xjaudit.panels.load.assigning import Assigning
 from xjaudit.panels.load.detail import Detail, counted
 from xjaudit.panels.load.intake import Done, Intake
+from xjaudit.panels.load.listing import Listing
 from xjaudit.panels.load.receipts import Receipt, receipts
 from xjaudit.panels.load.words import LABELS, WORDS
 from xjaudit.tables import Grid
@@ -28,7 +30,7 @@ _COUNTS = ["rows_seen", "rows_read", "rows_dropped", "cells_changed", "questions
 
 class Load(Panel):
     """The inbox: what came, what it is taken for, what was read of it, what must be answered.
-    `frame`: a row per file."""
+    `frame`: a row per file; `table` shows it in another cell and follows it."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, WORDS)
@@ -42,6 +44,7 @@ class Load(Panel):
         self._refusing.layout.display = "none"
         self.asking = Asking(words, language, self.answer)
         self.given = Given(words, language, self.answer)
+        self.assigning = Assigning(words, language, self.answer)
         self.detail = Detail(words, self.switch, self.retype)
         self._files: list[Received] = []
         self._receipts: dict[str, Receipt] = {}
@@ -49,6 +52,7 @@ class Load(Panel):
         self._chosen = ""
         self.grid = Grid(self._table(), LABELS[language], language=language, height=300)
         self.grid.layout.display = "none"
+        self.table = Listing(words, language)
         self.grid.on_select(self._choose)
         self.children = [
             self.intake,
@@ -58,6 +62,7 @@ class Load(Panel):
             self.asking,
             self.grid,
             self.detail,
+            self.assigning,
             self.given,
         ]
         self.renew()
@@ -171,6 +176,7 @@ class Load(Panel):
         self._files = [*(one.file for one in made), *others]
         self._frame = self._table()
         self.grid.set_frame(self._frame)
+        self.table.show(self._frame)
         self.grid.layout.display = "" if self._files else "none"
         self.given.show(self.workspace.settings.answers)
         self._show_chosen()
@@ -185,10 +191,12 @@ class Load(Panel):
         asked = [pair for one in self._receipts.values() for pair in _asks(one)]
         if file is None:
             self.detail.hide()
+            self.assigning.show(None)
             self.asking.show(asked)
             return
         made = self._receipts.get(file.sha256)
         own = _asks(made) if made else []
+        self.assigning.show(made.outcome if made else None)
         self.asking.show(asked, own)
         differs = self._differs.get(file.sha256)
         settings = self.workspace.settings
