@@ -8,10 +8,10 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
 AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup venv browser demo test check fix lab dashboard bench pages constraints clean
+.PHONY: help setup venv browser demo test check fix lab dashboard bench bench-matching pages constraints clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.ready  ## Create .venv with everything pinned in constraints.txt
 
@@ -63,6 +63,10 @@ bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.rules
+
+bench-matching: setup  ## Compare matchers of people, write docs/matching.md (some 5 minutes)
+	$(BIN)/python -m benchmarks.matching --markdown docs/matching.md
+	$(BIN)/python -m benchmarks.matching.speed
 
 pages: setup  ## Write docs/rules anew from the rules, their texts and example tables
 	XJAUDIT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_rule_pages.py
