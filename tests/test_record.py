@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from xjaudit.record import classes, codes, ids, names
 from xjaudit.record.fields import all_fields, field_of_heading
+from xjaudit.record.name_cells import may_be_another
 from xjaudit.record.values import read_column, read_date, read_month, read_phone
 
 FIELDS = all_fields()
@@ -294,3 +295,24 @@ def test_every_dot_becomes_the_right_one(dot):
 @pytest.mark.parametrize("written", ["王芳(大)", "王芳2", "王芳A", "王芳（女）", "王芳"])
 def test_marks_of_namesakes_come_off(written):
     assert names.without_suffix(written) == "王芳"
+
+
+ODD_NAMES = st.sampled_from(["王芳", "王芳同学", "鐜嬭姵", "鏉庡己", "", "李", "Anna", None])
+
+
+@given(st.lists(st.lists(ODD_NAMES, max_size=6), max_size=4), st.integers(0, 4), st.booleans())
+def test_odd_names_are_seen_in_any_piece_of_a_column(chunks, start, large):
+    kind = pa.large_string() if large else pa.string()
+    whole = [name for chunk in chunks for name in chunk]
+    odd = [name in ("王芳同学", "鐜嬭姵", "鏉庡己") for name in whole]
+    column = pa.chunked_array([pa.array(chunk, kind) for chunk in chunks], kind)
+    assert may_be_another(column).tolist() == odd
+    assert may_be_another(pa.array(whole, kind).slice(start)).tolist() == odd[start:]
+
+
+def test_a_missing_name_is_not_odd_whatever_its_bytes():
+    names = pa.array(["鐜嬭姵", "鐜嬭姵"], pa.string())
+    _, offsets, data = names.buffers()
+    holed = pa.StringArray.from_buffers(2, offsets, data, pa.py_buffer(b"\x02"))
+    assert holed.to_pylist() == [None, "鐜嬭姵"]
+    assert may_be_another(holed).tolist() == [False, True]

@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases import cases, names
+from xjaudit.ingest import sheets
+from xjaudit.ingest.layout import rows, table_cells, tables
 from xjaudit.record import codes, ids
 from xjaudit.record.dates import day_text
 from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
 from xjaudit.record.fields import all_fields
-from xjaudit.record.formats import as_shown, format_matters
+from xjaudit.record.formats import as_shown, format_matters, shows_more
+from xjaudit.record.matching import matching
 from xjaudit.record.placeholders import is_placeholder
 from xjaudit.record.values import read_column
 
@@ -570,6 +573,54 @@ def test_number_format_tells_what_a_person_sees(row):
 
 def test_a_cell_without_format_or_text_is_as_it_is():
     assert as_shown(["5", None], [None, "00"]) == [None, None]
+
+
+@given(st.text('0#?"班\\-_ yd/.', max_size=6), st.sampled_from(["0", "7", "12", "100"]))
+def test_a_format_that_shows_no_more_than_the_number_is_known_as_such(code, number):
+    assert shows_more(code) or as_shown([number], [code]) == [None]
+
+
+SEARCHED = [
+    rows.FOOTER,
+    rows._ODD_NAME,
+    tables._NAME,
+    table_cells._EXPONENT,
+    sheets._MAYBE_EXACT,
+]
+
+
+@pytest.mark.parametrize("pattern", SEARCHED)
+def test_few_texts_are_searched_like_many(pattern):
+    pieces = st.sampled_from(
+        [
+            "合",
+            "计",
+            "姓",
+            "名",
+            "学",
+            "生",
+            "班",
+            "主",
+            "任",
+            "男",
+            ":",
+            "：",
+            "-",
+            "4.4E+17",
+            "12",
+            "9999992012031500",
+            "\n",
+            "\u3000",
+            "x",
+        ]
+    )
+
+    @given(st.lists(st.none() | st.lists(pieces, max_size=4).map("".join), max_size=6))
+    def alike(texts):
+        many = matching(of(texts * 400 or [None] * 400), pattern)
+        assert matching(of(texts), pattern).tolist() == many[: len(texts)].tolist()
+
+    alike()
 
 
 @pytest.mark.parametrize(

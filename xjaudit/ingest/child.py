@@ -27,7 +27,7 @@ class _WithoutPandas:
 
 
 def main() -> None:
-    """Answer jobs until standard input ends."""
+    """Answer jobs, one or a list of them at a time, until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     # A library that prints must not be heard: it might print a cell.
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -42,26 +42,29 @@ def main() -> None:
 
     _give_up_rights()
     idle = _address_space()
-    while (job := receive(sys.stdin.buffer)) is not None:
+
+    def answer(job: dict[str, Any]) -> Any:
         path, name = Path(job.pop("path")), job["name"]
         unpacks = job.pop("do", "read") == "unpack"
         speak(job.pop("language"))
         _limit_memory(idle, path)
         try:
-            answer: Any = _unpacked(path, **job) if unpacks else read_path(path, Asked(**job))
+            return _unpacked(path, **job) if unpacks else read_path(path, Asked(**job))
         except InputError as fault:
-            answer = fault
+            return fault
         except (MemoryError, RecursionError):
-            answer = InputError("reader_died", name)
+            return InputError("reader_died", name)
         except Exception as error:
             # A fault of this program; its message might quote a cell, its place does not.
-            answer = InputError("reader_fault", name, at=_at(error))
-        send(answers, answer)
+            return InputError("reader_fault", name, at=_at(error))
+
+    while (asked := receive(sys.stdin.buffer)) is not None:
+        send(answers, [*map(answer, asked)] if isinstance(asked, list) else answer(asked))
 
 
 def _unpacked(path: Path, name: str, password: str | None) -> list[tuple[str, pickle.PickleBuffer]]:
     """The files of an archive, or the workbook behind a password; none where a file is neither."""
-    from xjaudit.ingest import archive, encrypted
+    from xjaudit.ingest import archive, encrypted, encrypted_odf
     from xjaudit.ingest.containers import OLE
     from xjaudit.ingest.files import read_bytes
 
@@ -70,6 +73,8 @@ def _unpacked(path: Path, name: str, password: str | None) -> list[tuple[str, pi
         found = archive.members(name, data, password)
     elif data.startswith(OLE) and _is_locked(data):
         found = [(name, encrypted.decrypted(name, data, password))]
+    elif encrypted_odf.is_locked(data):
+        found = [(name, encrypted_odf.decrypted(name, data, password))]
     else:
         return []
     return [(member, pickle.PickleBuffer(content)) for member, content in found]

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.sheets import Sheet, holds
+from xjaudit.ingest.sheets import Sheet, at_once, holds
 from xjaudit.patterns import regex
 from xjaudit.record.fields import field_of_heading
 
@@ -84,9 +84,9 @@ def masked(sheet: Sheet) -> Sheet:
     Masked are: an account's and a password's values in one cell; in cells beside or near one
     another; and all cells below a heading 密码. A bare word without a value stays.
     """
-    wanted = [at for at, column in enumerate(sheet.columns) if _tells(column)]
-    if not wanted:
+    if not any(map(_tells, at_once(sheet.columns))):
         return sheet
+    wanted = [at for at, column in enumerate(sheet.columns) if _tells(column)]
     changes: dict[Place, str] = {}
     columns = list(sheet.columns)
     notices: list[Notice] = []

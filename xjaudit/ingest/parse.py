@@ -25,10 +25,14 @@ def read_path(path: Path, asked: Asked) -> list[Outcome]:
     name = asked.name or path.name
     if is_lock_file(path.name):
         return [(name, read_file(path, asked))]
+    data = b""
     try:
         data = read_bytes(path)
+        return [(name, read_data(name, data, asked))]
+    except InputError as fault:
         if not archive.is_archive(data):
-            return [(name, read_data(name, data, asked))]
+            return [(name, fault)]
+    try:
         unpacked = archive.members(name, data, asked.password)
     except InputError as fault:
         return [(name, fault)]

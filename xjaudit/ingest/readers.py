@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     Waiting = tuple[Future[list[Outcome]], dict[str, Any]]
 
 Progress = Callable[[int, int, str], None]
-# One reader for a handful of small files, a second where it pays.
+# One reader for a handful of small files, a second where it runs already or pays.
 READERS = min(2, os.cpu_count() or 1)
 ENOUGH_FOR_TWO = 3 << 20
+# Bytes of a file that is read together with others, and how many are.
+_SMALL = 1 << 16
+_TOGETHER = 8
 TICK = 0.1
 
 
@@ -47,13 +50,15 @@ def stop() -> None:
 atexit.register(stop)
 
 
-def warm() -> None:
-    """Start the reader that the next file goes to: it gets ready while other things are done."""
-    reader = _free.get()
+def warm(count: int = 1) -> None:
+    """Start the readers that the next files go to: they get ready while other things are done."""
+    taken = [_free.get() for _ in range(count)]
     try:
-        reader.start()
+        for reader in taken:
+            reader.start()
     finally:
-        _free.put(reader)
+        for reader in reversed(taken):
+            _free.put(reader)
 
 
 class Job:
@@ -72,17 +77,25 @@ class Job:
         self._kinds = [kind for _, kind in wanted]
         self._jobs: list[Future[list[Outcome]]] = [Future() for _ in wanted]
         self._readers: list[Reader] = []
-        self._left: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
-        for (path, kind), name, future in zip(wanted, self._names, self._jobs, strict=True):
+        self._left: queue.SimpleQueue[list[Waiting]] = queue.SimpleQueue()
+        together: list[Waiting] = []
+        sizes = [*map(size_of, paths)]
+        for (path, kind), name, future, size in zip(
+            wanted, self._names, self._jobs, sizes, strict=True
+        ):
             asked = {"path": str(path), "kind": kind, "name": name, "password": password}
             asked |= {"answers": dict(answers or {}), "alone": len(wanted) == 1}
             asked["language"] = spoken()
             if known and path in known:
                 future.set_result([(name, known[path])])
+            elif size > _SMALL:
+                self._left.put([(future, asked)])
             else:
-                self._left.put((future, asked))
-        several = len(wanted) > 1 and sum(map(size_of, paths)) > ENOUGH_FOR_TWO
-        for _ in range(READERS if several else min(1, len(wanted))):
+                together.append((future, asked))
+        for begin in range(0, len(together), _TOGETHER):
+            self._left.put(together[begin : begin + _TOGETHER])
+        enough = sum(sizes) > ENOUGH_FOR_TWO or all(reader.lives for reader in _readers)
+        for _ in range(min(READERS if enough else 1, self._left.qsize())):
             # A daemon: an interpreter that ends does not wait for a file.
             threading.Thread(target=self._work, name="reader", daemon=True).start()
 
@@ -91,18 +104,24 @@ class Job:
         self._readers.append(reader)
         try:
             while True:
-                future, asked = self._left.get_nowait()
-                if not future.set_running_or_notify_cancel():
-                    continue
-                try:
-                    future.set_result(reader.ask(asked))
-                except BaseException as fault:
-                    future.set_exception(fault)
+                self._answer(reader, self._left.get_nowait())
         except queue.Empty:
             return
         finally:
             self._readers.remove(reader)
             _free.put(reader)
+
+    def _answer(self, reader: Reader, waiting: list["Waiting"]) -> None:
+        waiting = [one for one in waiting if one[0].set_running_or_notify_cancel()]
+        try:
+            answers = reader.ask_all([asked for _, asked in waiting])
+        except BaseException as fault:
+            answers = [fault] * len(waiting)
+        for (future, _), answer in zip(waiting, answers, strict=True):
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
 
     def result(self, progress: Progress | None = None) -> tuple[list["Reading"], list[InputError]]:
         """Readings in the order asked for, and every file's fault; none hides another.

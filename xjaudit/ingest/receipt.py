@@ -62,6 +62,7 @@ def _summary(reading: Reading, altered: dict[str, int]) -> dict[str, Any]:
         said[notice.code] = said.get(notice.code, 0) + 1
     return {
         "file": reading.name,
+        "sha256": reading.digest,
         "kind": reading.kind,
         "tables": len(reading.tables),
         **counts(reading),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from xjaudit.ingest.notices import Notice
 from xjaudit.record.epochs import EPOCH_1900
+from xjaudit.record.matching import matching
 
 # Cells, by row number as a person sees it and by position in `columns`, in the order of the sheet.
 Cells = list[tuple[int, int]]
@@ -43,11 +45,13 @@ class Sheet:
     # What the container has to say: error_cell (raw is #DIV/0!), formula_without_value,
     # counts_differ, row_limit_reached.
     notices: list[Notice] = field(default_factory=list)
-    # Answers which cells are numbers; None where cells have no types.
+    # Answers which cells are numbers; None where cells have no types, or none is a number.
     numbers: Callable[[Cells], list[bool]] | None = field(default=None, repr=False)
     # Answers the number format (yyyy"年"m"月", 0000) of cells, None for a cell that has none; the
     # whole is None where the container keeps no formats.
     formats: Callable[[Cells], list[str | None]] | None = field(default=None, repr=False)
+    # False where no number format shows more than the digits of a whole number.
+    shows_more: bool = True
 
     @property
     def height(self) -> int:
@@ -63,12 +67,16 @@ class Sheet:
         """One row (0 is the first) as texts."""
         return [column[index].as_py() for column in self.columns]
 
-    def filled(self, start: int = 0, end: int | None = None) -> np.ndarray:
-        """How many cells of each row (from `start` up to `end`, 0 is the first) hold something."""
+    def filled(
+        self, start: int = 0, end: int | None = None, positions: range | None = None
+    ) -> np.ndarray:
+        """How many cells of each row (from `start` up to `end`, 0 is the first) hold something;
+        `positions` are the columns that count, None for all."""
         length = (self.height if end is None else end) - start
         counts = np.zeros(length, np.int32)
-        for column in self.columns:
-            counts += pc.is_valid(column.slice(start, length)).to_numpy(zero_copy_only=False)
+        for position in range(len(self.columns)) if positions is None else positions:
+            cells = self.columns[position].slice(start, length)
+            counts += cells.is_valid().to_numpy(zero_copy_only=False) if cells.null_count else 1
         return counts
 
 
@@ -81,6 +89,7 @@ class Book:
     notices: list[Notice] = field(default_factory=list)
 
 
+@cache
 def letter(index: int) -> str:
     """The letter of a column, 0 is A."""
     text = ""
@@ -105,8 +114,16 @@ def blank_to_null(column: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
 
 
-# Bytes below which a plain search is over before numpy has begun.
+# Bytes below which a plain search is over before numpy has begun, and cells of a sheet that are
+# better searched all at once.
 _SMALL = 1 << 14
+_FEW = 5_000
+
+
+def at_once(columns: list[pa.Array]) -> list[pa.Array]:
+    """What to search for something that hardly any sheet has: a small one's columns as one."""
+    few = 0 < len(columns) * len(columns[0]) < _FEW if columns else False
+    return [pa.concat_arrays(columns)] if few else columns
 
 
 def holds(column: pa.Array, *words: str) -> bool:
@@ -115,14 +132,16 @@ def holds(column: pa.Array, *words: str) -> bool:
     All bytes of the column are compared with those of a word at once, which takes a fraction of a
     search from match to match where, as in Chinese, every third byte is alike.
     """
-    data = column.buffers()[2]
+    _, offsets, data = column.buffers()
     if not data:
         return False
-    if data.size < _SMALL:
-        text = data.to_pybytes()
+    start, end = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
+    told = data.slice(start, end - start)
+    if told.size < _SMALL:
+        text = told.to_pybytes()
         return any(word.encode() in text for word in words)
-    told = np.frombuffer(data, np.uint8)
-    return any(_stands(told, word.encode()) for word in words)
+    characters = np.frombuffer(told, np.uint8)
+    return any(_stands(characters, word.encode()) for word in words)
 
 
 def _stands(told: np.ndarray, word: bytes) -> bool:
@@ -133,18 +152,27 @@ def _stands(told: np.ndarray, word: bytes) -> bool:
     return bool(hits.any())
 
 
+def taken(column: pa.Array, rows: np.ndarray) -> pa.Array:
+    """The cells of some rows, 0 is the first, in their order; not copied where that is most of a
+    column without a gap."""
+    count = len(rows)
+    if 2 * count > len(column) and rows[-1] - rows[0] + 1 == count:
+        return column.slice(int(rows[0]), count)
+    return column.take(pa.array(rows))
+
+
+# What a double holds of 18 digits is a multiple of 16. No number of a record has more.
+_MAYBE_EXACT = r"^[0-9]{16,17}$|^[0-9]{16}(?:[02468][048]|[13579][26])$|^[0-9]{19,}$"
+
+
 def long_number(texts: pa.Array) -> np.ndarray:
     """Texts that a spreadsheet number could have: 16 digits and more that a double holds exactly.
 
     A number cell always looks like this; a text cell does so once in some 64 times. So when no
     cell does, none is a number, and the question need not be asked of the file.
     """
-    digits = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]{16,18}$"), False)
-    whole = pc.cast(pc.if_else(digits, texts, "0"), pa.int64()).to_numpy()
-    exact = (whole.astype(np.float64).astype(np.int64) == whole) & _flags(digits)
-    # More digits than an integer has room for; no number of a record has them.
-    return exact | _flags(pc.match_substring_regex(texts, r"^[0-9]{19,}$"))
-
-
-def _flags(answers: pa.Array) -> np.ndarray:
-    return pc.fill_null(answers, False).to_numpy(zero_copy_only=False)
+    answer = matching(texts, _MAYBE_EXACT)
+    at = np.flatnonzero(answer)
+    digits = texts.take(pa.array(at)).to_pylist()
+    answer[at] = [len(one) > 18 or float(one) == int(one) for one in digits]
+    return answer

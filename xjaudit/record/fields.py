@@ -1,6 +1,5 @@
 """The data dictionary: which columns a pupil's record has and under which headings they arrive."""
 
-import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -73,6 +72,7 @@ def _member_entry(entry: dict, member: str, step: int) -> dict:
     }
 
 
+_NOTE = regex(r"[(（\[【][^)）\]】]*[)）\]】]")
 _DROPPED = regex(r"[\s\u200b\ufeff*★☆()\[\]{}【】《》“”\"'.:：、,，/\\_\-·]+")
 
 
@@ -99,5 +99,5 @@ def field_of_heading(text: str) -> str | None:
     folded = fold_heading(text)
     if found := _headings().get(folded):
         return found
-    bare = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", text)
-    return _headings().get(fold_heading(bare))
+    bare = _NOTE.sub("", text)
+    return _headings().get(fold_heading(bare)) if bare != text else None

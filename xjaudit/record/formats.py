@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from xjaudit.patterns import regex
 from xjaudit.record.classes import CLASS_FIELDS
 from xjaudit.record.fields import Field
+from xjaudit.record.matching import matching
 
 # A place for a digit, "words", \c, a sign as it stands; a blank as wide as a character, a fill
 # character, [red].
@@ -26,8 +26,13 @@ def format_matters(texts: pa.Array, field: Field) -> np.ndarray:
     if field.kind not in ("digits", "id") and field.code not in _ASKED:
         return np.zeros(len(texts), bool)
     most = (field.width or 16) - 1 if field.kind == "digits" else 15
-    short = pc.match_substring_regex(texts, f"^[0-9]{{1,{most}}}$")
-    return pc.fill_null(short, False).to_numpy(zero_copy_only=False)
+    return matching(texts, f"^[0-9]{{1,{most}}}$")
+
+
+def shows_more(code: str | None) -> bool:
+    """Whether a number format may show a whole number otherwise than by its digits."""
+    told = [part for part in _parts((code or "").split(";")[0]) if part.lastgroup]
+    return len(told) > 1 and any(part["place"] for part in told)
 
 
 def as_shown(texts: list[str | None], formats: list[str | None]) -> list[str | None]:

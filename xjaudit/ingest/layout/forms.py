@@ -33,6 +33,12 @@ class Form:
     notices: list[Notice] = field(default_factory=list)
 
 
+def labelled(head: list[Row]) -> list[Row]:
+    """Those of the rows in which a label stands; forms are told by them alone."""
+    labels = {text for text in set().union(*head) if text and field_of(text)}
+    return [row for row in head if not labels.isdisjoint(row)]
+
+
 def is_form(head: list[Row]) -> bool:
     """Labels stand all over the sheet with values beside them, not in one header row."""
     labels = [{field_of(text) for text in row if text} - {None} for row in head]

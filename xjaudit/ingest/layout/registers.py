@@ -14,7 +14,7 @@ from xjaudit.ingest.layout.headers import Row
 from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.layout.rows import FOOTER
 from xjaudit.ingest.raw_table import RawTable
-from xjaudit.ingest.sheets import Sheet
+from xjaudit.ingest.sheets import Sheet, at_once, holds
 from xjaudit.patterns import regex
 from xjaudit.record.classes import chinese_number
 from xjaudit.record.fields import field_of_heading, fold_heading
@@ -98,7 +98,8 @@ def _register(
 
 def _summary(file: str, sheet: Sheet, head: list[Row]) -> RawTable | None:
     """The summary: below stages and grades one row of classes, one of pupils, and their total."""
-    found = _header_of_summary(head)
+    has_sum = any(holds(part, "计") for part in at_once(sheet.columns))
+    found = _header_of_summary(head) if has_sum else None
     if found is None:
         return None
     at, columns = found
@@ -130,7 +131,7 @@ def _header_of_summary(head: list[Row]) -> tuple[int, dict[int, str]] | None:
     """The row of grades (0 is the first) and by position what each column counts: primary-0 (all
     grades of the primary school), primary-1 …"""
     for at, (above, row) in enumerate(pairwise(head), 1):
-        if sum(bool(text and _TOTAL.match(_bare(text))) for text in row) < 1:
+        if not any(text and _TOTAL.match(_bare(text)) for text in row):
             continue
         columns: dict[int, str] = {}
         stage = None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from xjaudit.ingest.layout.headers import Header, is_title
 from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
 from xjaudit.record.fields import fold_heading
+from xjaudit.record.matching import matching
 
 FOOTER = (
     r"^\s*(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任"
@@ -23,17 +23,18 @@ _FOOTER_ANYWHERE = regex(
 # In the column of names: 审核：李四, 应到3人 实到3人, 签字.
 _NO_NAME = r"[:：]|[0-9]+\s*人|签字|签名|盖章|应到|实到|人数"
 # A line between pupils, and what stands there in the place of a name.
-_NOBODY = regex(
-    r"^\s*(?:[-—–_=~]+|男生?|女生?|[男女]同学|平均(?:分|值)?|最[高低]分|及格率|优秀率|总分|人均)\s*$"
+_NOBODY = (
+    r"^\s*(?:[-—–_=~]+|男生?|女生?|[男女]同学|平均(?:分|值)?|最[高低]分|及格率|优秀率"
+    r"|总分|人均)\s*$"
 )
+_ODD_NAME = rf"{_NO_NAME}|{_NOBODY}|^[0-9]+$|班|名单|名册|示例|样例|姓\s*名"
+_NO_PUPIL = regex(f"{FOOTER}|{_NO_NAME}")
 _FEW = 3
 _EXAMPLE = regex(
     r"^\s*(填写)?(示例|样例|范例|举例)\s*[:：]?\s*\d*\s*$|^\s*例\s*([:：]|\d*$)"
     r"|[(（](填写)?(示例|样例|例)[)）]"
 )
-_INSTRUCTION = regex(
-    r"必填|选填|非必填|格式[:：]|^如[:：]|填写说明|下拉选择|不超过\d+|YYYY", re.IGNORECASE
-)
+_INSTRUCTION = regex(r"必填|选填|非必填|格式[:：]|^如[:：]|填写说明|下拉选择|不超过\d+|[Yy]{4}")
 # An example of how to fill the template stands right below its header.
 _EXAMPLE_ROWS = 3
 
@@ -54,22 +55,16 @@ class Block:
 
     def filled(self) -> np.ndarray:
         """How many cells of the block each row below the header holds."""
-        counts = np.zeros(self.end - self.header.last - 1, np.int32)
-        for position in self.columns:
-            counts += _flags(pc.is_valid(self._below(position)))
-        return counts
+        return self.sheet.filled(self.header.last + 1, self.end, self.columns)
 
-    def _below(self, position: int) -> pa.Array:
+    def below(self, position: int) -> pa.Array:
+        """The cells of a column below the header."""
         begin = self.header.last + 1
         return self.sheet.columns[position].slice(begin, self.end - begin)
 
     def row(self, index: int) -> dict[int, str | None]:
         """One row's cells by position."""
         return {at: self.sheet.columns[at][index].as_py() for at in self.columns}
-
-
-def _flags(answer: pa.Array) -> np.ndarray:
-    return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)
 
 
 def split(block: Block, repeats: list[Header]) -> tuple[np.ndarray, list[tuple[int, str]]]:
@@ -108,15 +103,13 @@ def _above(block: Block) -> list[tuple[int, str]]:
 
 def _odd(block: Block, filled: np.ndarray) -> np.ndarray:
     """Rows that deserve a closer look."""
-    names = block._below(block.name)
-    odd = ~_flags(pc.is_valid(names)) | (filled == 1)
-    for position in range(block.columns.start, block.name + 1):
+    names = block.below(block.name)
+    odd = matching(names, f"{FOOTER}|{_ODD_NAME}") | (filled == 1)
+    if names.null_count:
+        odd |= names.is_null().to_numpy(zero_copy_only=False)
+    for position in range(block.columns.start, block.name):
         # 合计 stands left of the name as often as in its column.
-        odd |= _flags(pc.match_substring_regex(block._below(position), FOOTER))
-    odd |= _flags(pc.match_substring_regex(names, _NO_NAME))
-    odd |= _flags(pc.match_substring_regex(names, r"^[0-9]+$"))
-    odd |= _flags(pc.match_substring_regex(names, _NOBODY.pattern))
-    odd |= _flags(pc.match_substring_regex(names, r"班|名单|名册|示例|样例|姓\s*名"))
+        odd |= matching(block.below(position), FOOTER)
     odd[:_EXAMPLE_ROWS] = True
     return odd
 
@@ -134,9 +127,9 @@ def _why_dropped(block: Block, index: int) -> str | None:
         return "title"
     if any(_FOOTER_ANYWHERE.search(text) for text in texts):
         return "footer"
-    if name and len(texts) <= _FEW and _NOBODY.match(name):
+    if name and len(texts) <= _FEW and re.match(_NOBODY, name):
         return "footer"
-    if name and (re.search(FOOTER, name) or re.search(_NO_NAME, name)):
+    if name and _NO_PUPIL.search(name):
         return "footer"
     if name is None:
         known = [at for at in block.known if at != block.name and row.get(at)]

@@ -9,9 +9,10 @@ from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question, layout_key
 from xjaudit.ingest.raw_table import RawTable
-from xjaudit.ingest.sheets import Sheet, long_number
+from xjaudit.ingest.sheets import Sheet, holds, long_number, taken
 from xjaudit.record.fields import all_fields
 from xjaudit.record.formats import as_shown, format_matters
+from xjaudit.record.matching import matching
 
 _EXPONENT = r"^\s*[0-9](?:\.[0-9]+)?[Ee]\+1[0-9]\s*$"
 # A merged name or number is one pupil, not several.
@@ -23,30 +24,39 @@ def read_cells(
 ) -> dict[str, pa.Array]:
     """Per field the cells of the pupils' rows (positions in the sheet); `<field>.number` beside
     IDs tells which of them are numbers."""
-    take = pa.array(rows)
     cells = {}
     for code, heading in fields.items():
-        own = take if code in _NOT_FILLED else _merged_down(sheet, table, heading, rows, take)
-        cells[str(code)] = sheet.columns[heading.position].take(own)
+        if sheet.merged and code not in _NOT_FILLED:
+            cells[str(code)] = _merged_down(sheet, table, heading, rows)
+        else:
+            cells[str(code)] = taken(sheet.columns[heading.position], rows)
         shown = _as_formatted(sheet, heading, rows, cells[str(code)])
         if shown is not None:
             cells[f"{code}.shown"] = shown
     asked = [code for code in fields if code and all_fields()[code].kind == "id"]
-    numbers = {code: np.zeros(len(rows), bool) for code in asked}
+    if asked:
+        positions = [fields[code].position for code in asked]
+        told = _are_numbers(sheet, [cells[code] for code in asked], positions, rows)
+        cells |= {f"{code}.number": pa.array(own) for code, own in zip(asked, told, strict=True)}
+    return cells
+
+
+def _are_numbers(
+    sheet: Sheet, columns: list[pa.Array], positions: list[int], rows: np.ndarray
+) -> np.ndarray:
+    """Per column of IDs which of its cells are numbers, or what is left of one."""
+    together, shape = pa.concat_arrays(columns), (len(columns), len(rows))
+    numbers = np.zeros(shape, bool)
     # A text file has no number cells; what a spreadsheet made of one it wrote as 4.4E+17.
     if sheet.numbers is not None:
-        doubtful = sorted(
-            (int(rows[at]) + 1, fields[code].position, int(at), code)
-            for code in asked
-            for at in np.flatnonzero(long_number(cells[code]))
-        )
+        found = np.argwhere(long_number(together).reshape(shape)).tolist()
+        doubtful = sorted((int(rows[at]) + 1, positions[own], own, at) for own, at in found)
         answers = sheet.numbers([(row, position) for row, position, _, _ in doubtful])
-        for (_, _, at, code), is_number in zip(doubtful, answers, strict=True):
-            numbers[code][at] = is_number
-    for code in asked:
-        lost = numbers[code] | _true(pc.match_substring_regex(cells[code], _EXPONENT))
-        cells[f"{code}.number"] = pa.array(lost)
-    return cells
+        for (_, _, own, at), is_number in zip(doubtful, answers, strict=True):
+            numbers[own, at] = is_number
+    if holds(together, "+"):
+        numbers |= matching(together, _EXPONENT).reshape(shape)
+    return numbers
 
 
 def _as_formatted(
@@ -55,7 +65,7 @@ def _as_formatted(
     """Cells whose number format shows more than their number (0001, 3班), null elsewhere; None
     where there is none."""
     # Row numbers are no value of a pupil's.
-    if sheet.formats is None or sheet.numbers is None or heading.field == "serial":
+    if not (sheet.formats and sheet.numbers and sheet.shows_more) or heading.field == "serial":
         return None
     at = np.flatnonzero(format_matters(cells, all_fields()[str(heading.field)]))
     places = [(int(rows[i]) + 1, heading.position) for i in at]
@@ -71,27 +81,23 @@ def _as_formatted(
     return pa.array(texts, pa.string())
 
 
-def _merged_down(
-    sheet: Sheet, table: RawTable, heading: Heading, rows: np.ndarray, take: pa.Array
-) -> pa.Array:
-    """Rows to take a column's cells from: of merged cells the topmost one."""
+def _merged_down(sheet: Sheet, table: RawTable, heading: Heading, rows: np.ndarray) -> pa.Array:
+    """A column's cells, of merged ones the topmost."""
     source = np.arange(sheet.height)
-    filled = False
     for area in sheet.merged:
         if area.bottom == area.top or not area.left <= heading.position <= area.right:
             continue
         covered = rows[(rows >= area.top) & (rows < area.bottom)]
         if len(covered) and sheet.columns[area.left][area.top - 1].is_valid:
             source[covered] = area.top - 1
-            filled = True
             said = f"{area.top}-{area.bottom}"
             table.notices.append(Notice("merged_filled", area.top, heading.letter, value=said))
-    return pa.array(source[rows]) if filled else take
+    return sheet.columns[heading.position].take(pa.array(source[rows]))
 
 
 def cells_across(sheet: Sheet, rows: np.ndarray, position: int) -> pa.Array:
     """The cells of a column with those merged across it: 病假 over three days."""
-    cells = sheet.columns[position].take(pa.array(rows))
+    cells = taken(sheet.columns[position], rows)
     over = [a for a in sheet.merged if a.left < position <= a.right]
     if not over:
         return cells
@@ -123,7 +129,3 @@ def fill_class_gaps(sheet: Sheet, table: RawTable, header: Header, answers: Answ
             place = (table.header_rows or [0])[-1], heading.letter, heading.text
             options = ("fill", "leave")
             table.questions.append(Question("class_gaps", key, sheet.name, *place, options))
-
-
-def _true(answer: pa.Array) -> np.ndarray:
-    return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)

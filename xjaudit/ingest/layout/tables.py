@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from xjaudit.errors import InputError, place
@@ -18,13 +17,16 @@ from xjaudit.ingest.layout.table_days import read_absences, read_days
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question
 from xjaudit.ingest.raw_table import RawTable
-from xjaudit.ingest.sheets import Sheet, holds
+from xjaudit.ingest.sheets import Sheet, at_once, holds
 from xjaudit.record.fields import all_fields
+from xjaudit.record.matching import matching
 
 HEAD_ROWS = 30
 # Below this many cells every column is searched for headers that stand further down.
 _SMALL = 300_000
+# A heading of names, and what stands in all of them.
 _NAME = r"^\W*(?:学生|幼儿)?\s*(?:姓\W*名|名\s*字|学\s*生)\W*$"
+_NAMED = ("名", "学")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ def find_tables(
     register = registers.find(file, sheet, head, kind)
     if register is not None:
         return [register], []
-    if forms.is_transposed(head):
+    labelled = forms.labelled(head)
+    if forms.is_transposed(labelled):
         raise InputError("transposed", place(file, sheet.name))
-    if forms.is_form(head):
+    if forms.is_form(labelled):
         return [_form_table(file, sheet, form, kind) for form in forms.read(sheet)], []
     header, asked = headings.choose(best_header(head), head, sheet.name, answers)
     if header is None:
@@ -91,22 +94,22 @@ def _later_headers(sheet: Sheet, first: Header) -> list[Header]:
         positions = sorted({p for at in names for p in range(at - 2, at + 3) if p in positions})
     rows: set[int] = set()
     begin = first.last + 1
-    for position in positions:
-        if not holds(sheet.columns[position], "名", "学"):
-            continue
-        cells = sheet.columns[position].slice(begin)
-        found_here = np.flatnonzero(_true(pc.match_substring_regex(cells, _NAME)))
-        rows |= set((found_here + begin).tolist())
-    found: list[Header] = []
+    below = [sheet.columns[position].slice(begin) for position in positions]
+    if not any(holds(cells, *_NAMED) for cells in at_once(below)):
+        return []
+    for cells in below:
+        if holds(cells, *_NAMED):
+            rows |= set((np.flatnonzero(matching(cells, _NAME)) + begin).tolist())
+    headers: list[Header] = []
     for row in sorted(rows):
-        if found and row <= found[-1].last:
+        if headers and row <= headers[-1].last:
             continue
-        start = max(row - 1, begin, found[-1].last + 1 if found else 0)
+        start = max(row - 1, begin, headers[-1].last + 1 if headers else 0)
         near = spread(sheet, start, min(row + 2, sheet.height - 1))
         header = best_header(near[: row - start + 3])
         if header and header.first + start <= row <= header.last + start:
-            found.append(header.moved(start))
-    return found
+            headers.append(header.moved(start))
+    return headers
 
 
 def _titles_above(sheet: Sheet, row: int, limit: int) -> list[int]:
@@ -234,7 +237,9 @@ def _row_notices(table: RawTable) -> list[Notice]:
 def _sheet_notices(sheet: Sheet, tables: list[RawTable]) -> list[Notice]:
     """What holds of the sheet as a whole: said once, with its first table."""
     notices = list(sheet.notices)
-    rows = {int(row) for table in tables for row in table.rows}
+    rows: set[int] = set()
+    if sheet.hidden_rows or sheet.struck_rows or not sheet.visible:
+        rows = {row for table in tables for row in table.rows.tolist()}
     if not sheet.visible:
         notices.append(Notice("hidden_sheet", value=str(len(rows))))
     hidden = sorted(set(sheet.hidden_rows) & rows)
@@ -270,7 +275,3 @@ def _form_table(file: str, sheet: Sheet, form: forms.Form, kind: str | None) -> 
     )
     table.cells = form.cells
     return table
-
-
-def _true(answer: pa.Array) -> np.ndarray:
-    return pc.fill_null(answer, False).to_numpy(zero_copy_only=False)

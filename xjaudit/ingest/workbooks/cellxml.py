@@ -114,7 +114,7 @@ def _without_comments(block: bytes) -> bytes:
 
 def look_closely(blocks: Iterable[bytes], struck: frozenset[int]) -> Look:
     """What `Look.take` sees, of any sheet; its height and width are those of filled cells."""
-    look, cells = Look(plain=False), Cells()
+    look, cells = Look(plain=False, numbers=True), Cells()
     filled, lines = array("I"), array("I")
     for block in blocks:
         for cell in cells.of(block):

@@ -37,10 +37,12 @@ class Facts:
     stray     cells left out of the sheet, 1 for the first row and for A
     aside     where their texts are: a workbook, and which of its sheets has them in its first rows
     iso_dates   the sheet keeps dates as texts 2015-03-15T00:00:00
-    quick     of a large sheet that begins in column A and whose error cells are all in `notices`:
-              the fast reader has a quicker way, which tells neither
+    quick     the sheet begins in column A and its error cells are all in `notices`: the fast reader
+              has a quicker way, which tells neither
     visible   None where the fast reader knows
-    about     answers how cells are kept; None for cells that the sheet does not have
+    shows_more  a number format may show more than its number
+    about     answers how cells are kept; None for cells that the sheet does not have. Itself None
+              where none is a number
     """
 
     rows: list[int] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Facts:
     iso_dates: bool = False
     quick: bool = False
     visible: bool | None = None
+    shows_more: bool = True
     about: Callable[[Places], list[Kept | None]] | None = None
 
 

@@ -2,19 +2,28 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from xml.etree import ElementTree
 
 from xjaudit.ingest.workbooks.blocks import encoding_of, recoded, refuse_entities
 from xjaudit.ingest.workbooks.formats import LOCAL_DATES, code_of
 from xjaudit.ingest.workbooks.package import Package
 from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
+from xjaudit.record.formats import shows_more
 
 # Bytes of a styles part; workbooks with tens of thousands of styles exist.
 _LARGEST_STYLES = 32 << 20
 _MACROS = ("vbaproject.bin", "macrosheets/")
+# Bytes of a part that is worth remembering.
+_SMALL = 1 << 16
+# Of a part's relations by id: the last word of its type, the member, the target as written.
+Relations = dict[str, tuple[str, str, str]]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SheetPart(NamedTuple):
@@ -27,9 +36,11 @@ class SheetPart(NamedTuple):
 
 @dataclass(frozen=True)
 class Styles:
-    """Per cell style its number format; which of them strike out; whether local dates are used."""
+    """Per cell style its number format, and whether any shows more than a number; which styles
+    strike out; whether local dates are used."""
 
     formats: list[str | None] = field(default_factory=list)
+    shows_more: bool = False
     struck: frozenset[int] = frozenset()
     local_dates: bool = False
 
@@ -46,6 +57,17 @@ class Workbook:
     styles: Styles
     macros: bool
     plain: bool
+
+
+def remembered(parse: Callable[Concatenate[bytes, P], T]) -> Callable[Concatenate[bytes, P], T]:
+    """The same, and what a small part tells is kept: the files of a school, made by one program,
+    have many parts in common. Nobody changes the answers."""
+    kept = lru_cache(64)(parse)
+
+    def once(data: bytes, *args: P.args, **kwargs: P.kwargs) -> T:
+        return (kept if len(data) < _SMALL else parse)(data, *args, **kwargs)
+
+    return once
 
 
 def text_of(data: bytes) -> str:
@@ -79,14 +101,17 @@ def workbook_member(package: Package) -> str | None:
     return next((path for path in roots if path in package), None)
 
 
-def relations(package: Package, member: str) -> dict[str, tuple[str, str, str]]:
-    """Of a part's relations by id: the last word of its type, the member, the target as written."""
+def relations(package: Package, member: str) -> Relations:
+    """The relations of a part."""
     folder, file = posixpath.split(member)
     name = posixpath.join(folder, "_rels", f"{file}.rels")
-    if name not in package:
-        return {}
-    found = {}
-    for relation in tree(package.read(name)):
+    return _relations(package.read(name), folder) if name in package else {}
+
+
+@remembered
+def _relations(data: bytes, folder: str) -> Relations:
+    found: Relations = {}
+    for relation in tree(data):
         target = relation.get("Target", "")
         path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/")))
         kind = relation.get("Type", "").rpartition("/")[2]
@@ -97,26 +122,35 @@ def relations(package: Package, member: str) -> dict[str, tuple[str, str, str]]:
 def workbook(package: Package, member: str) -> Workbook:
     """The parts of a workbook whose own part is XML."""
     related = relations(package, member)
-    root = tree(package.read(member))
-    elements = [e for e in root.iter() if local(e.tag) == "sheet"]
+    named, epoch = _named_sheets(package.read(member))
     sheets, taken = [], set()
-    for number, element in enumerate(elements, 1):
-        key = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
+    for number, (name, state, key) in enumerate(named, 1):
         guess = ("worksheet", f"xl/worksheets/sheet{number}.xml", "")
         kind, path, _ = related.get(key, guess)
         # Many sheets of one part would multiply what it costs.
         found = kind == "worksheet" and path in package and path not in taken
         taken.add(path)
-        state = element.get("state", "visible")
-        sheets.append(SheetPart(element.get("name", ""), path if found else None, state))
+        sheets.append(SheetPart(name, path if found else None, state))
+    return assembled(package, member, related, sheets, epoch)
+
+
+@remembered
+def _named_sheets(data: bytes) -> tuple[list[tuple[str, str, str]], date]:
+    """Of each sheet its name, its state and the id of its relation; and the day 0 of dates."""
+    root, sheets = tree(data), []
+    for element in root.iter():
+        if local(element.tag) == "sheet":
+            key = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
+            sheets.append((element.get("name", ""), element.get("state", "visible"), key))
     own = next((e for e in root.iter() if local(e.tag) == "workbookPr"), None)
     shifted = own is not None and own.get("date1904") in ("1", "true", "on")
-    return assembled(package, member, sheets, EPOCH_1904 if shifted else EPOCH_1900)
+    return sheets, EPOCH_1904 if shifted else EPOCH_1900
 
 
-def assembled(package: Package, member: str, sheets: list[SheetPart], epoch: date) -> Workbook:
+def assembled(
+    package: Package, member: str, related: Relations, sheets: list[SheetPart], epoch: date
+) -> Workbook:
     """A workbook of these sheets, with all that its relations tell."""
-    related = relations(package, member)
     shared = _part(package, related, "sharedStrings")
     styled = _part(package, related, "styles")
     ending = member[-4:]
@@ -135,10 +169,11 @@ def assembled(package: Package, member: str, sheets: list[SheetPart], epoch: dat
     return Workbook(member, sheets, epoch, shared, styled, styles, macros, plain)
 
 
-def _part(package: Package, related: dict[str, tuple[str, str, str]], kind: str) -> str | None:
+def _part(package: Package, related: Relations, kind: str) -> str | None:
     return next((path for k, path, _ in related.values() if k == kind and path in package), None)
 
 
+@remembered
 def read_styles(data: bytes) -> Styles:
     """What matters of a styles part."""
     own, struck_fonts, styles = {}, set(), []
@@ -149,8 +184,10 @@ def read_styles(data: bytes) -> Styles:
             struck_fonts = {i for i, font in enumerate(group) if _is_struck(font)}
         elif local(group.tag) == "cellXfs":
             styles = [(int(x.get("numFmtId", 0)), int(x.get("fontId", 0))) for x in group]
+    formats = [code_of(number, own) for number, _ in styles]
     return Styles(
-        [code_of(number, own) for number, _ in styles],
+        formats,
+        any(map(shows_more, formats)),
         frozenset(i for i, (_, font) in enumerate(styles) if font in struck_fonts),
         any(number in LOCAL_DATES and number not in own for number, _ in styles),
     )

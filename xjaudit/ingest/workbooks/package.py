@@ -133,6 +133,8 @@ def _plain(name: str) -> str:
 def _with_one_end(data: bytes) -> bytes:
     """The same zip without a comment that looks like the end of another one."""
     start = max(0, len(data) - _LONGEST_END)
+    if data.find(_END, start) == data.rfind(_END, start):
+        return data
     ends = [found.start() + start for found in re.finditer(re.escape(_END), data[start:])]
     for end in ends[:-1]:
         if end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data):

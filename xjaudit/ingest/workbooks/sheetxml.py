@@ -33,7 +33,9 @@ _IN_ROW, _IN_CELL = _word(b'row r="'), _word(b'<c r="')
 _SEVEN, _SIX = _word(b"\xff" * 7), _word(b"\xff" * 6)
 # Capital letters have this bit, digits and quotation marks have not.
 _LETTERS, _TWO_LETTERS = np.uint64(0x404040), np.uint64(0x4040)
-_BYTE = np.uint64(8)
+_BYTE, _WHOLE = np.uint64(8), np.uint64(64)
+_ONES, _QUOTES = _word(b"\x01" * 8), _word(b'"' * 8)
+_HIGH, _LAST = _word(b"\x80" * 8), _word(b"\0" * 7 + b"\x80")
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Look:
     height      the last row and `width` the last column that it names, used or not, or more
     cells       all that it names; `values` those with a value or a text
     iso_dates   has dates as ISO texts
+    numbers     may have cells that are numbers; not where all texts stand in the cells themselves
     """
 
     plain: bool = True
@@ -54,6 +57,7 @@ class Look:
     cells: int = 0
     values: int = 0
     iso_dates: bool = False
+    numbers: bool = False
     hidden: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
     errors: list[Notice] = field(default_factory=list)
@@ -71,6 +75,7 @@ class Look:
         self.values += seen.values
         if seen.has(b"hi", b"h") and b"hidden" in block:
             self.hidden += [int(row) for row in _HIDDEN_ROW.findall(block)]
+        self.numbers = self.numbers or seen.has(b"<v", b"v")
         self.iso_dates |= seen.has(b'"d', b"d") and b't="d"' in block
         if seen.has(b'"e', b"e"):
             self.errors += _errors(block)
@@ -80,7 +85,7 @@ class Look:
             self.struck += _struck(block, struck)
 
     def _reach(self, seen: "Seen") -> None:
-        """Rows and columns, exactly where they go beyond the last row and the columns A to ZZ."""
+        """The last row, and the last column exactly where it lies behind ZZ."""
         words = seen.words
         last = last_row(seen.block)
         self.ordered &= last >= self.height
@@ -96,13 +101,7 @@ class Look:
         self.width = max(self.width, 26, (first - 64) * 26 + last - 64 if first else 0)
         # 0, 1 or 2 letters are 0, 8 or 16 bits.
         digits = words >> (((letters >> np.uint64(3)) + (letters >> np.uint64(11))) & np.uint64(24))
-        # Compared as texts, and by whether another digit follows; shorter numbers than the last
-        # row's may seem to lie beyond it.
-        text, ordered = str(self.height).encode(), digits.byteswap()
-        limit = np.uint64(int.from_bytes(text.ljust(8, b"\xff"), "big"))
-        more = np.uint64(0x10 << 8 * len(text))
-        if ordered.max() > limit or (digits & more).any():
-            self.height = max(self.height, int(_numbers(digits).max()))
+        self.height = max(self.height, _largest(digits))
 
     def _take_formulas(self, block: bytes) -> None:
         for found in _NO_RESULT.finditer(block):
@@ -202,6 +201,19 @@ def _numbers(words: np.ndarray) -> np.ndarray:
         value = np.where(going, value * np.uint64(10) + digit, value)
         left = left >> _BYTE
     return value
+
+
+def _largest(words: np.ndarray) -> int:
+    """The largest of the numbers that eight-byte words begin with, each up to a quotation mark."""
+    # Below the lowest high bit that the subtraction leaves are the bytes before the first mark.
+    odd = words ^ _QUOTES
+    ends = (odd - _ONES) & ~odd & _HIGH | _LAST
+    kept = ((ends & (~ends + np.uint64(1))) - np.uint64(1)) >> np.uint64(7)
+    # With the last digits below each other, texts are as large as their numbers.
+    shift = _WHOLE - np.bitwise_count(kept)
+    last = int(((words & kept) << shift).byteswap().max(initial=0))
+    text = last.to_bytes(8, "big").strip(b"\0")
+    return int(text) if text.isdigit() else int(_numbers(words).max(initial=0))
 
 
 def column_number(letters: bytes) -> int:

@@ -16,7 +16,16 @@ import pyarrow.compute as pc
 from xjaudit.errors import InputError, place
 from xjaudit.ingest.archive import is_archive
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.sheets import Area, Book, Cells, Sheet, letter, row_limit
+from xjaudit.ingest.sheets import (
+    Area,
+    Book,
+    Cells,
+    Sheet,
+    at_once,
+    blank_to_null,
+    letter,
+    row_limit,
+)
 from xjaudit.ingest.workbooks import ooxml
 from xjaudit.ingest.workbooks.compound import Compound
 from xjaudit.ingest.workbooks.facts import Facts, Source
@@ -194,7 +203,9 @@ def _sheet(source: Source, index: int, title: str, grid: _Grid, facts: Facts) ->
         notices = grid.errors + notices
     notices += _count_notice(source, index, grid, facts)
     notices += row_limit(height)
-    columns = [_without_blanks(column) for column in grid.batch.columns]
+    columns = grid.batch.columns
+    if any(map(_may_have_blanks, at_once(columns))):
+        columns = [_without_blanks(column) for column in columns]
     if facts.iso_dates:
         columns = [_as_other_dates(column) for column in columns]
     hidden = [c for c in grid.columns if any(a <= c <= b for a, b in facts.columns)]
@@ -206,6 +217,7 @@ def _sheet(source: Source, index: int, title: str, grid: _Grid, facts: Facts) ->
         hidden_rows=tuple(row for row in facts.rows if row <= height),
         hidden_columns=tuple(letter(c) for c in hidden),
         epoch=facts.epoch,
+        shows_more=facts.shows_more,
         merged=tuple(_areas(facts, grid.columns, height)),
         struck_rows=tuple(facts.struck),
         notices=notices,
@@ -260,19 +272,22 @@ def _count_notice(source: Source, index: int, grid: _Grid, facts: Facts) -> list
 
 
 def _without_blanks(column: pa.Array) -> pa.Array:
-    """Cells of nothing but blanks are empty. Only where one begins like a blank is it looked at."""
+    """Cells of nothing but blanks are empty."""
+    return blank_to_null(column) if _may_have_blanks(column) else column
+
+
+def _may_have_blanks(column: pa.Array) -> bool:
+    """Whether a text is empty or begins like a blank: only then are all looked at."""
     _, offsets, characters = column.buffers()
     if not characters:
         # Nothing but empty texts.
-        return pa.nulls(len(column), pa.string())
+        return column.null_count < len(column)
     data = np.frombuffer(characters, np.uint8)
     at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
     # An empty text at the very end has no first byte; it counts as empty all the same.
     begins = data[np.minimum(at[:-1], len(data) - 1)]
     empty = np.count_nonzero(at[:-1] == at[1:]) > column.null_count
-    if not empty and not _BLANK_BEGINS[begins].any():
-        return column
-    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
+    return bool(empty or _BLANK_BEGINS[begins].any())
 
 
 def _as_other_dates(column: pa.Array) -> pa.Array:

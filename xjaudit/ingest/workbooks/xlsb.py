@@ -137,8 +137,9 @@ class Xlsb(Source):
     def __init__(self, package: Package, member: str) -> None:
         super().__init__(package.data)
         self._package = package
-        sheets, self._epoch = _workbook(package, member)
-        book = ooxml.assembled(package, member, sheets, self._epoch)
+        related = ooxml.relations(package, member)
+        sheets, self._epoch = _workbook(package, member, related)
+        book = ooxml.assembled(package, member, related, sheets, self._epoch)
         self._sheets = book.sheets
         self._formats, self._struck = _styles(package, book.styles_member)
         if book.shared:
@@ -183,9 +184,11 @@ class Xlsb(Source):
         return [answers.get(int(key)) for key in wanted]
 
 
-def _workbook(package: Package, member: str) -> tuple[list[ooxml.SheetPart], date]:
-    related, data = ooxml.relations(package, member), package.read(member)
+def _workbook(
+    package: Package, member: str, related: ooxml.Relations
+) -> tuple[list[ooxml.SheetPart], date]:
     sheets, epoch = [], EPOCH_1900
+    data = package.read(member)
     for kind, at, _ in records(data):
         if kind == _WORKBOOK and data[at] & 1:
             epoch = EPOCH_1904

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 
 import numpy as np
@@ -21,8 +21,6 @@ from xjaudit.patterns import regex
 _LARGEST_SHARED = 400 << 20
 # Bytes from which on a second thread pays.
 _LARGE = 1 << 18
-# Filled cells from which on the fast reader's quicker way pays.
-_MANY = 100_000
 _FILLED_A = regex(rb'<c r="A\d+"[^>]*(?<!/)>(?:<v>[^<]|<is>)')
 _COLUMN = regex(rb"<(?:[\w.-]+:)?col\s[^>]*>")
 _BOUND = regex(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
@@ -191,9 +189,10 @@ class Xlsx(Source):
             stray=left_out,
             aside=(self.data, len(self.book.sheets) - 1),
             iso_dates=scan.look.iso_dates,
-            quick=scan.from_a and scan.look.plain and not left_out and scan.look.values > _MANY,
+            quick=scan.from_a and scan.look.plain and not left_out,
             visible=self.book.sheets[index].state == "visible",
-            about=lambda places: self._about(scan, places),
+            shows_more=self._styles.shows_more,
+            about=partial(self._about, scan) if scan.look.numbers else None,
         )
 
     def _about(self, scan: Scan, places: Places) -> list[Kept | None]:
