@@ -1,5 +1,5 @@
 # Run `make` for the list. Everything lives in .venv; nothing outside the folder is changed, except that
-# `make test` installs Chromium and a Chinese font through the system's package manager when they are missing.
+# `make test` installs Chromium, Chinese fonts and PostgreSQL through the system's package manager when they are missing.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
 AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup venv browser demo test check fix lab dashboard bench bench-matching pages constraints clean
+.PHONY: help setup venv browser postgres fonts demo test check fix lab dashboard bench bench-matching pages constraints clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,10 +36,16 @@ venv:  # Debian keeps Python's venv module in a package of its own
 browser:  # What the browser tests need and pip cannot bring
 	@tests/install_browser.sh
 
+postgres:  # What the tests of the ledger need and pip cannot bring
+	@tests/install_postgres.sh
+
+fonts:  # What tests of printed documents need and pip cannot bring: rare characters
+	@tests/install_fonts.sh
+
 demo: setup  ## Main job on the sample school; ends with a summary
 	@$(BIN)/xjaudit demo --to $(DEMO)
 
-test: setup browser  ## Run the whole test suite (installs Chromium and a Chinese font if missing)
+test: setup browser postgres fonts  ## Run the whole test suite (installs Chromium, Chinese fonts and PostgreSQL if missing)
 	$(BIN)/python -m pytest $(ARGS)
 
 check: setup  ## Lint, format check and types; changes nothing
@@ -63,6 +69,8 @@ bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.documents
 
 bench-matching: setup  ## Compare matchers of people, write docs/matching.md (some 5 minutes)
 	$(BIN)/python -m benchmarks.matching --markdown docs/matching.md

@@ -11,6 +11,7 @@ import pytest
 from xjaudit import errors, settings
 from xjaudit.audit import InputErrors
 from xjaudit.errors import InputError, SettingError, WorkspaceError, XjauditError, place, speak
+from xjaudit.ledger.engine import CODES
 from xjaudit.publish import PublishError
 
 PACKAGE = Path(errors.__file__).parent
@@ -60,6 +61,10 @@ def raised():
 RAISED = list(raised())
 # The errors of settings stand in a table; each is given the setting's name and its value.
 RAISED += [("settings.py", code, {"name", "value"}) for _, code in settings.CHECKS.values()]
+# What databases report is said by a table too, and what is wrong with an entry by its number.
+RAISED += [("ledger/engine.py", code, set()) for code in sorted(set(CODES.values()))]
+OF_ENTRIES = ("entry_altered", "chain_broken")
+RAISED += [("ledger/proof.py", code, {"number", "id"}) for code in OF_ENTRIES]
 
 
 def test_both_languages_have_the_same_texts_about_the_same_facts():

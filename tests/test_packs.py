@@ -26,6 +26,7 @@ from xjaudit.rules.texts import actions
 from xjaudit.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+PACKAGE = Path(packs.__file__).parents[1]
 SETTINGS = Settings(as_of=date(2026, 11, 16))
 ROSTER = "姓名|性别|班级|邮政编码\n王一|女|七(1)班|1000\n王二|男|七(1)班|000000\n王三|男|七(1)班|\n"
 
@@ -195,7 +196,13 @@ def test_a_rule_tells_the_parameters_it_reads(tmp_path):
         | {"source": "national"}
     ]
     assert measures(next(one for one in RULES if one.code == "ID-CHECKSUM")) == []
-    assert [one["name"] for one in parameter_table(SETTINGS) if not one["rules"]] == []
+
+
+def test_every_parameter_is_read_by_a_rule_or_by_the_cases():
+    code = [*(PACKAGE / "cases").glob("*.py"), *(PACKAGE / "cases").glob("*.toml")]
+    code = "".join(path.read_text("utf-8") for path in [*code, PACKAGE / "workspace" / "evidence.py"])
+    unread = [one["name"] for one in parameter_table(SETTINGS) if not one["rules"]]
+    assert [name for name in unread if f'"{name}"' not in code] == []
 
 
 def test_a_later_pack_softens_a_rule_of_an_earlier_one(tmp_path):

@@ -49,6 +49,13 @@ WRONG = [
     ("answers", "x"),
     ("answers", None),
     ("answers", {"q1": 1}),
+    ("deadlines", ["2026-12-18"]),
+    ("deadlines", {"decisions": date(2026, 12, 18)}),  # a text, in quotes
+    ("deadlines", {"decisions": "18.12.2026"}),
+    ("deadlines", {"party": "2026-12-18"}),
+    ("local_days", None),
+    ("local_days", {"2027-02-05": "holiday"}),
+    ("local_days", {"20270205": "off"}),
     ("masked", "no"),
     ("masked", 0),
     ("masked", None),
@@ -77,6 +84,8 @@ RIGHT = [
     ("severities", {"ID-BIRTH": "off", "ADR-SHORT": "info"}),
     ("answers", {}),
     ("answers", {"q1": "a"}),
+    ("deadlines", {"decisions": "2026-12-18", "forms": "2026-12-11", "sign_off": "2026-12-25"}),
+    ("local_days", {"2027-02-05": "off", "2027-02-06": "work"}),
     ("masked", False),
     ("packs", ()),
 ]

@@ -5,6 +5,7 @@ an error itself holds only its code, its place and the facts that its text names
 """
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +29,18 @@ def spoken() -> str:
 @cache
 def _texts(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(files("xjaudit").joinpath(f"errors_{language}.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A fact that is called differently in either language."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str | None = None) -> str:
+        """What it is called."""
+        return self.zh if (language or _spoken) == "zh" else self.en
 
 
 class XjauditError(Exception):
@@ -71,7 +84,7 @@ def _again(kind: type[XjauditError], code: str, where: str, facts: dict[str, Any
 
 def _said(fact: Any, language: str) -> str:
     """A fact as its text holds it: errors in full, a line each; other lists as an enumeration."""
-    if isinstance(fact, XjauditError):
+    if isinstance(fact, XjauditError | Words):
         return fact.text(language)
     if not isinstance(fact, list | tuple):
         return str(fact)

@@ -6,7 +6,9 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.cases.items import NOWHERE, where
+from xjaudit.cases.worklist import quiet, worklist
 from xjaudit.labels import FAMILIES, OUTCOMES, SEVERITIES, family_of
+from xjaudit.ledger.fold import State
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.snapshot import COUNTS
 
@@ -14,12 +16,17 @@ from xjaudit.snapshot import COUNTS
 NO_ID_RULES = ("ID-MISSING", "OVS-DOC", "MEM-ID-COND", "CHG-ID-LOST")
 
 
-def measures(audit: Audit) -> pd.DataFrame:
+# Links of pupils with a record that, once decided, need no more looking at.
+_DECIDED = ("field_differs", "class_differs", "status_mismatch", "absent")
+
+
+def measures(audit: Audit, state: State | None = None) -> pd.DataFrame:
     """One row per class in the order of a school, and one for what has no class (`-`).
 
-    class, label; registered (应核查人数), listed, checked (已核对: outcome matched), share (of
-    registered, 0 to 1, missing without pupils); a count per outcome, severity and `family_…`;
-    no_id (pupils without ID number). Every finding is counted in exactly one row.
+    class, label; registered (应核查人数), listed, checked (已核对: outcome matched, or by the
+    ledger's state accepted, settled or no problem), share (of registered, 0 to 1, missing without
+    pupils); a count per outcome, severity and `family_…`; no_id (pupils without ID number). Every
+    finding is counted in exactly one row.
     """
     classes = audit.classes.assign(**{"class": where(audit.classes)}).set_index("class")
     # A class that is met in findings only is shown, too.
@@ -29,9 +36,10 @@ def measures(audit: Audit) -> pd.DataFrame:
         classes.reindex(columns=["registered", "listed", *OUTCOMES]),
         _findings(audit.findings),
         _without_id(audit.findings),
+        _decided(audit, state or State()),
     ]
     counts = pd.concat([part.reindex(index) for part in parts], axis=1)
-    counts["checked"] = counts["matched"]
+    counts["checked"] = counts["matched"].fillna(0) + counts["decided"].fillna(0)
     counts = counts.reindex(columns=list(COUNTS)).fillna(0).astype("int64")
     share = counts["checked"] / counts["registered"].where(counts["registered"] > 0)
     labels = [_label(name, audit.settings.language) for name in index]
@@ -69,6 +77,16 @@ def _findings(found: pd.DataFrame) -> pd.DataFrame:
     severities = pd.crosstab(at, found["severity"])
     families = pd.crosstab(at, "family_" + found["rule"].map(family_of))
     return pd.concat([severities, families], axis=1)
+
+
+def _decided(audit: Audit, state: State) -> pd.DataFrame:
+    """Pupils with a record whose link was not matched, and has been decided about."""
+    if not state.entries:
+        return pd.DataFrame({"decided": pd.Series(dtype="int64")})
+    table = worklist(audit, state, audit.settings.as_of)
+    own = table[table["outcome"].isin(_DECIDED) & quiet(table)]
+    own = own[own["person_key"].isin(audit.roster["person_key"])]
+    return own.groupby(where(own))["person_key"].nunique().to_frame("decided")
 
 
 def _without_id(found: pd.DataFrame) -> pd.DataFrame:

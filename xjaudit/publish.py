@@ -9,6 +9,7 @@ import pandas as pd
 from xjaudit import progress
 from xjaudit.audit import Audit
 from xjaudit.errors import XjauditError
+from xjaudit.ledger.fold import State
 from xjaudit.record.fields import all_fields
 from xjaudit.settings import Settings
 from xjaudit.snapshot import COUNTS, PROBLEMS, Snapshot, misfits
@@ -26,11 +27,13 @@ class PublishError(XjauditError):
     """
 
 
-def preview(workspace: Workspace, audit: Audit | None = None) -> Snapshot:
+def preview(
+    workspace: Workspace, audit: Audit | None = None, state: State | None = None
+) -> Snapshot:
     """What `publish` would let out now; it has passed the gate. PublishError when it cannot."""
     audit = audit or workspace.audit()
     number = max(workspace.editions(), default=0) + 1
-    made = snapshot_of(audit, number, workspace.digest())
+    made = snapshot_of(audit, number, workspace.digest(), state=state or workspace.state())
     gate(made.to_data(), audit)
     return made
 
@@ -42,17 +45,24 @@ def publish(workspace: Workspace, audit: Audit | None = None) -> Snapshot:
     return made
 
 
-def snapshot_of(audit: Audit, edition: int, digest: str) -> Snapshot:
-    """Counts of an audit in the shape leaders' pages read."""
+def snapshot_of(
+    audit: Audit,
+    edition: int,
+    digest: str,
+    published: str | None = None,
+    state: State | None = None,
+) -> Snapshot:
+    """Counts of an audit, and of what was decided, in the shape leaders' pages read; `published`
+    is when, by default now."""
     settings = audit.settings
-    table = progress.measures(audit)
+    table = progress.measures(audit, state)
     problems: dict[str, int] = {}
     for code, count in progress.problems(audit).items():
         known = code if code in PROBLEMS else "PR-OTHER"
         problems[known] = problems.get(known, 0) + count
     return Snapshot(
         edition=edition,
-        published=datetime.now().astimezone().isoformat(timespec="seconds"),
+        published=published or datetime.now().astimezone().isoformat(timespec="seconds"),
         as_of=settings.as_of.isoformat(),
         school=settings.school_name or "",
         school_year=settings.system.school_year,

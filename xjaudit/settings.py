@@ -47,6 +47,25 @@ def _is_answers(value: Any) -> bool:
     )
 
 
+def _is_iso_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_deadlines(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        name in DEADLINES and _is_iso_day(day) for name, day in value.items()
+    )
+
+
+def _is_local_days(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        _is_iso_day(day) and word in ("off", "work") for day, word in value.items()
+    )
+
+
 def _is_packs(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, Pack) for one in value)
 
@@ -58,6 +77,9 @@ def _is_year_of(value: Any) -> bool:
 def _is_text(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
+
+# What a campaign sets days for: decisions about findings, forms returned, classes signed.
+DEADLINES = ("decisions", "forms", "sign_off")
 
 # Of each setting: is the value one it can have, and the error that tells what it should be.
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -77,6 +99,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "severities": (_is_severities, "setting_severities"),
     "parameters": (lambda value: isinstance(value, dict), "setting_parameters"),
     "answers": (_is_answers, "setting_answers"),
+    "deadlines": (_is_deadlines, "setting_deadlines"),
+    "local_days": (_is_local_days, "setting_local_days"),
     "masked": (lambda value: isinstance(value, bool), "setting_truth"),
     "packs": (_is_packs, "setting_packs"),
 }
@@ -173,6 +197,8 @@ class Settings:
     severities      rule code to error, warn, info or off
     parameters      name of a figure that rules measure by to its value; see parameters.toml
     answers         key of a question that a file raised to what a person chose
+    deadlines       the campaign's own days by `DEADLINES`, as 2026-12-18
+    local_days      days on which the place works ("work") or not ("off") otherwise than the calendar
     masked          show ID numbers masked
     packs           what province, county and school set otherwise; later ones win over earlier
                     ones, the settings' own severities and parameters over all
@@ -191,6 +217,8 @@ class Settings:
     severities: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, int] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    deadlines: dict[str, str] = field(default_factory=dict)
+    local_days: dict[str, str] = field(default_factory=dict)
     masked: bool = True
     packs: tuple[Pack, ...] = ()
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from xjaudit import __version__
-from xjaudit.cli import double, files, screens, steps
+from xjaudit.cli import cases, deciding, double, files, papers, proofs, screens, steps
 from xjaudit.cli.options import say, worded
 from xjaudit.errors import XjauditError
 
@@ -23,7 +23,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (screens.app, files.app, double.app, steps.app):
+for commands in (
+    screens.app,
+    files.app,
+    double.app,
+    steps.app,
+    deciding.app,
+    proofs.app,
+    cases.app,
+    papers.app,
+):
     app.add_typer(commands)
 
 

@@ -93,6 +93,14 @@ def audit(
         list[Path] | None,
         typer.Option("--previous", help="The roster of last time, to tell what has changed."),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers",
+            help="CSV of answers about who is who: list_key, verdict (same, different, new), "
+            "record_key.",
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("audit"),
     password_file: PasswordFile = None,
     settings: SettingsFile = None,
@@ -118,8 +126,10 @@ def audit(
     from xjaudit import audit as library
     from xjaudit import report
     from xjaudit.exports import outputs
+    from xjaudit.reconcile.memory import read_answers
 
-    result = library.judge(job, chosen, progress=tell_progress(), before=before)
+    told = read_answers(answers) if answers else None
+    result = library.judge(job, chosen, progress=tell_progress(), before=before, answers=told)
     written = outputs.write_all(result, out)
     if as_json:
         summary = report.summary(result) | {"files": {k: str(v) for k, v in written.items()}}

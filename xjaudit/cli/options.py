@@ -22,6 +22,14 @@ _WORDS = {
         "lock": "{name}：表格软件的临时锁定文件，已跳过",
         "alike": "{name} 与 {other} 大多是同一批学生；若是新旧两版，请在载入笔记本中停用旧的",
         "edition": "第 {number} 版：{folder}",
+        "undone": "  （已撤销）",
+        "worklist": "待办 {open} 项；已处理或不是问题 {quiet} 项",
+        "merged": "{path}：新增 {new} 条，此前已有 {known} 条",
+        "conflicts": "有 {count} 处意见不一，须由一人重新办理：",
+        "sound": "完好：台账 {entries} 条（末条 {head}），收到的文件 {files} 份，"
+        "发布 {editions} 版，重现导出和发布 {exports} 件",
+        "unsound": "有 {faults} 处不符，见上。已查：台账 {entries} 条，收到的文件 {files} 份",
+        "replayed": "{path}：与第 {seq} 条记录的逐字节一致",
     },
     "en": {
         "interrupted": "Interrupted; no results were written.",
@@ -33,6 +41,15 @@ _WORDS = {
         "alike": "{name} and {other} hold mostly the same pupils; if one is the older edition, "
         "set it aside in the notebook of step 1",
         "edition": "Edition {number}: {folder}",
+        "undone": "  (undone)",
+        "worklist": "{open} to do; {quiet} dealt with or no problem",
+        "merged": "{path}: {new} new entries, {known} were here before",
+        "conflicts": "{count} matters were decided differently; somebody must decide them anew:",
+        "sound": "Sound: {entries} entries (the last is {head}), {files} files received, "
+        "{editions} editions, {exports} exports and editions made again",
+        "unsound": "{faults} things are not as they were, see above. "
+        "Checked: {entries} entries, {files} files received",
+        "replayed": "{path}: the same bytes as noted by entry {seq}",
     },
 }
 

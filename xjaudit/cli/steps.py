@@ -21,6 +21,7 @@ from xjaudit.cli.options import (
     tell_progress,
     worded,
 )
+from xjaudit.errors import WorkspaceError
 from xjaudit.labels import KINDS
 
 app = typer.Typer()
@@ -64,7 +65,7 @@ def add(
     Example: xjaudit add 工作区 小学.xlsx 班级名单.zip
     """
     check_kind(kind)
-    here = _open(workspace)
+    here = open_workspace(workspace)
     added = here.add(files, kind, read_password(password_file), tell_progress())
     for one in added.files:
         said = "" if one.new else worded("same")
@@ -81,52 +82,48 @@ def add(
 
 
 @app.command()
-def status(workspace: Folder, as_json: AsJson = False) -> None:
-    """What a workspace holds and what the audit of it finds.
+def status(
+    workspace: Folder,
+    entries: Annotated[
+        bool, typer.Option("--entries", help="What was decided, entry by entry, instead.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What a workspace holds, what the audit of it finds, and where decisions contradict.
 
     Example: xjaudit status 工作区
     """
     from xjaudit import report
+    from xjaudit.cli import deciding
 
-    here = _open(workspace)
+    here = open_workspace(workspace)
+    state = here.state()
+    if entries:
+        for one in state.entries:
+            undone = worded("undone") if one.id in state.undone else ""
+            said = json.dumps(deciding.told(one), ensure_ascii=False)
+            typer.echo(said if as_json else deciding.line_of(one) + undone)
+        return
     result = here.audit(tell_progress())
     if as_json:
-        typer.echo(json.dumps(report.summary(result), ensure_ascii=False, indent=1))
+        ledger = {"entries": state.seq, "undone": len(state.undone), "digest": state.digest}
+        against = {n: [one.id for one in found] for n, found in state.conflicts.items()}
+        told = report.summary(result) | {"ledger": ledger, "conflicts": against}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for one in here.files():
         typer.echo(f"{one.kind or '?':<9}{one.name}" + ("" if one.in_use else worded("aside")))
     typer.echo(report.in_words(result))
+    for line in deciding.conflict_lines(state.conflicts):
+        typer.echo(line)
 
 
-@app.command()
-def export(workspace: Folder) -> None:
-    """Write audit.xlsx and the tables beside it into the workspace's outbox.
-
-    Example: xjaudit export 工作区
-    """
-    from xjaudit.exports import outputs
-
-    here = _open(workspace)
-    written = outputs.write_all(here.audit(tell_progress()), here.path / "outbox")
-    typer.echo("\n".join(str(path) for path in written.values()))
-
-
-@app.command()
-def publish(workspace: Folder) -> None:
-    """Publish counts, never names, for the leaders' page.
-
-    Example: xjaudit publish 工作区
-    """
-    from xjaudit import publish as library
-
-    here = _open(workspace)
-    edition = library.publish(here, here.audit(tell_progress())).edition
-    typer.echo(worded("edition", number=edition, folder=here.published))
-
-
-def _open(folder: Path) -> Any:
+def open_workspace(folder: Path) -> Any:
     """A workspace, in whose language everything is said from here on."""
     from xjaudit import workspace
 
     speak_as(folder / workspace.MARKER)
-    return workspace.open_at(folder)
+    here = workspace.open_at(folder)
+    if here.exposed:
+        say(WorkspaceError("workspace_open", here.path, count=len(here.exposed)).text())
+    return here

@@ -21,14 +21,30 @@ def _table() -> dict[str, dict]:
     return tomllib.loads(text)
 
 
-def allowed(code: str, scope: str | None, language: str) -> str:
+def types() -> tuple[str, ...]:
+    """Rules that name a type of problem record."""
+    return tuple(_table()["types"])
+
+
+def action_names() -> dict[str, list[str]]:
+    """What may be done about problem records, in Chinese and English, by code."""
+    return _table()["actions"]
+
+
+def lawful(code: str, scope: str | None) -> tuple[tuple[str, ...], str]:
     """What may be done about a problem record of that type and other side, and who decides."""
-    english = language == "en"
     told = _table()["types"][code]
     side = "police" if "police" in told else scope or "unknown"
     # Across provinces nothing else is told of the other side.
     side = side if side in told else next(iter(told))
-    words = [_table()["actions"][one][english] for one in told[side]]
+    return tuple(told[side]), side
+
+
+def allowed(code: str, scope: str | None, language: str) -> str:
+    """The same in words."""
+    english = language == "en"
+    codes, side = lawful(code, scope)
+    words = [_table()["actions"][one][english] for one in codes]
     decides = _table()["decides"][side][english]
     return f"{'; '.join(words)} – {decides}" if english else f"{'、'.join(words)}；{decides}"
 

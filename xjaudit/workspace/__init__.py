@@ -1,21 +1,25 @@
 """The workspace folder, and the only module that writes in it.
 
-workspace.toml   settings, and the key of keyed hashes
+workspace.toml   settings, the key of keyed hashes, who works here, where the ledger is
+ledger.sqlite    what people decided, unless workspace.toml names a PostgreSQL database
+ledger.head      the last entry of the ledger, so that a lost one is missed
 packs/           what province, county and school set otherwise, named in workspace.toml
 inbox/           files as received, named by SHA-256, never changed; beside each a small note
 cache/           rebuildable; may be deleted at any time
 outbox/          exports
 published/       what leaders see: counts only
+sources/         what each export was made from, named by SHA-256
 """
 
 import hashlib
 import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -23,27 +27,57 @@ from xjaudit.audit import Audit, judge
 from xjaudit.errors import InputError, WorkspaceError
 from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
+from xjaudit.ledger.fold import State
 from xjaudit.settings import Settings
 from xjaudit.workspace import cache, marker
 from xjaudit.workspace.adding import Added, kind_of, take_in
 from xjaudit.workspace.changes import changes_between
+from xjaudit.workspace.decisions import ANCHOR, FILE, Decisions, open_in
 from xjaudit.workspace.inbox import Inbox, Received, by_kind
 from xjaudit.workspace.incoming import Incoming, found_in
+from xjaudit.workspace.marker import Marker
+from xjaudit.workspace.modes import tighten
 from xjaudit.workspace.shelf import Shelf
 from xjaudit.workspace.storing import make_folder, write
 
-FOLDERS = ("inbox", "cache", "outbox", "published", "published/history")
+if TYPE_CHECKING:
+    from xjaudit.ledger.store import Ledger
+
+FOLDERS = ("inbox", "cache", "outbox", "published", "published/history", "sources")
 MARKER = "workspace.toml"
 PASTED = {"zh": "粘贴", "en": "pasted"}
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """An open workspace; everything but files and settings in it can be computed again."""
+    """An open workspace; everything but files, settings and decisions in it can be computed again.
+
+    exposed  places in it that others than its user can look into, which cannot be changed
+    """
 
     path: Path
-    settings: Settings
-    key: bytes
+    marker: Marker = field(repr=False)
+    decisions: Decisions = field(repr=False, compare=False)
+    exposed: list[Path] = field(default_factory=list, compare=False)
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings."""
+        return self.marker.settings
+
+    @property
+    def key(self) -> bytes:
+        """The key of its keyed hashes."""
+        return self.marker.key
+
+    @property
+    def ledger(self) -> "Ledger":
+        """What people decided, entry by entry."""
+        return self.decisions.ledger
+
+    def state(self) -> State:
+        """What stands of it now."""
+        return self.decisions.state()
 
     @property
     def inbox(self) -> Inbox:
@@ -212,7 +246,15 @@ class Workspace:
 
     def write_settings(self, settings: Settings) -> "Workspace":
         """The same workspace with other settings; it keeps its own copies of packs."""
-        _write_settings(self.path, settings, self.key)
+        now = marker.load(self.path / MARKER)
+        marker.keep(self.path / MARKER, replace(now, settings=settings))
+        return open_at(self.path)
+
+    def work_as(self, actor: str, role: str) -> "Workspace":
+        """The same workspace, in which this person works from now on."""
+        # Settings may have been written since this was opened.
+        now = marker.load(self.path / MARKER)
+        marker.keep(self.path / MARKER, replace(now, me={"actor": actor, "role": role}))
         return open_at(self.path)
 
 
@@ -224,25 +266,18 @@ def here() -> Workspace:
     return open_at(next((p for p in near if (p / MARKER).is_file()), near[0]))
 
 
-def new(path: Path, settings: Settings | None = None) -> Workspace:
-    """A new workspace; WorkspaceError when one, or anything else, is there already."""
+def new(path: Path, settings: Settings | None = None, ledger: str = "") -> Workspace:
+    """A new workspace, its ledger at this URL if not in the folder; WorkspaceError when one, or
+    anything else, is there already."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise WorkspaceError("not_empty", path)
     make_folder(path)
     for name in FOLDERS:
         make_folder(path / name)
-    _write_settings(path, settings or Settings(), secrets.token_bytes(32))
+    made = Marker(settings or Settings(), secrets.token_bytes(32), ledger)
+    open_in(path, made, create=True).close()
+    marker.keep(path / MARKER, made)
     return open_at(path)
-
-
-def _write_settings(path: Path, settings: Settings, key: bytes) -> None:
-    kept = marker.places(settings.packs)
-    for pack, place in zip(settings.packs, kept, strict=True):
-        make_folder((path / place).parent)
-        # One that is there may have been edited since it was read.
-        if not (path / place).exists():
-            write(path / place, pack.text.encode())
-    write(path / MARKER, marker.dump(settings, key, kept))
 
 
 def open_at(path: Path | str, create: bool = False) -> Workspace:
@@ -252,7 +287,14 @@ def open_at(path: Path | str, create: bool = False) -> Workspace:
         if create:
             return new(path)
         raise WorkspaceError("not_a_workspace" if path.is_dir() else "no_workspace", path)
-    settings, key = marker.load(path / MARKER)
-    for name in FOLDERS:
-        make_folder(path / name)
-    return Workspace(path.resolve(), settings, key)
+    told = marker.load(path / MARKER)
+    try:
+        for name in FOLDERS:
+            make_folder(path / name)
+    except OSError:
+        # What only can be read can still be shown.
+        pass
+    path = path.resolve()
+    names = (".", *FOLDERS, MARKER, FILE, ANCHOR)
+    exposed = tighten(path / name for name in names if (path / name).exists())
+    return Workspace(path, told, Decisions(path, told), exposed)

@@ -1,5 +1,6 @@
 """The files as they were received: kept under their SHA-256, each with a small note beside it."""
 
+import hashlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from xjaudit.errors import InputError, WorkspaceError
 from xjaudit.labels import KINDS
@@ -67,9 +69,8 @@ class Inbox:
     def note(self, file: Received) -> Received:
         """Write the note of a file. Its bytes must lie here already: a note without them would be a
         file that cannot be read."""
-        known = asdict(file)
-        del known["new"], known["replaces"]
-        text = json.dumps(known, ensure_ascii=False, indent=1)
+        told = as_note(file)
+        text = json.dumps(told | {"check": check_of(told)}, ensure_ascii=False, indent=1)
         write(self.path / f"{file.sha256}.json", text.encode())
         return file
 
@@ -97,6 +98,19 @@ class Inbox:
             paths.append(free_path(folder, file.name))
             _link(self.path / file.sha256, paths[-1])
         return paths
+
+
+def as_note(file: Received) -> dict[str, Any]:
+    """What is noted about a file."""
+    told = asdict(file)
+    del told["new"], told["replaces"]
+    return told
+
+
+def check_of(told: dict[str, Any]) -> str:
+    """What tells a note of which a letter was changed."""
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def by_kind(files: Iterable[Received]) -> list[Received]:
@@ -143,8 +157,11 @@ def _read_note(path: Path) -> Received:
     known = {field.name for field in fields(Received)}
     try:
         told = json.loads(path.read_text("utf-8"))
+        check = told.pop("check", None)
+        if (check and check != check_of(told)) or told["sha256"] != path.stem:
+            raise ValueError
         return Received(**{name: value for name, value in told.items() if name in known})
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
         raise WorkspaceError("note_damaged", path) from None
 
 

@@ -1,8 +1,11 @@
-"""workspace.toml: the settings, the key of keyed hashes, and which packs hold."""
+"""workspace.toml: the settings, the key of keyed hashes, which packs hold, where the ledger is, who
+works here, and of a work pack what it is part of."""
 
+import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,27 +13,57 @@ from typing import Any
 from xjaudit import packs
 from xjaudit.errors import SettingError, WorkspaceError
 from xjaudit.settings import Pack, Settings
+from xjaudit.workspace.storing import make_folder, write
 
-VERSION = 1
+# 2: the workspace has a ledger.
+VERSION = 2
 
 
-def load(path: Path) -> tuple[Settings, bytes]:
-    """Settings and key; WorkspaceError where they cannot be read."""
+@dataclass(frozen=True)
+class Marker:
+    """What workspace.toml says.
+
+    ledger  URL of the ledger; empty: ledger.sqlite in the folder
+    me      actor and role of whoever works here, if they do not say otherwise
+    pack    of a work pack: id, number, of, classes, and base and head of the ledger it began from
+    """
+
+    settings: Settings
+    key: bytes = field(repr=False)
+    ledger: str = field(default="", repr=False)
+    me: Mapping[str, str] = field(default_factory=dict)
+    pack: Mapping[str, Any] = field(default_factory=dict)
+    version: int = VERSION
+
+
+def load(path: Path) -> Marker:
+    """What the file says; WorkspaceError where it cannot be read."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
         version, key = data["version"], bytes.fromhex(data["key"])
         if version > VERSION:
             raise WorkspaceError("newer_workspace", path.parent, version=version, supported=VERSION)
+        if data.get("key_check", check_of(key)) != check_of(key):
+            raise WorkspaceError("key_damaged", path)
         own = data.get("settings", {})
         # Who edits the file by hand may write it below [settings].
         named = [*data.get("packs", []), *own.pop("packs", [])]
+        url = own.pop("ledger", data.get("ledger", ""))
         settings = Settings().but(**own)
+        me = {name: str(value) for name, value in data.get("me", {}).items()}
+        marker = Marker(settings, key, str(url), me, dict(data.get("pack", {})), version)
     except SettingError as error:
         raise WorkspaceError("workspace_settings", path, faults=error) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = type(error).__name__
         raise WorkspaceError("workspace_unreadable", path, reason=reason) from None
-    return settings.but(packs=packs.load(_inside(path, name) for name in named)), key
+    held = settings.but(packs=packs.load(_inside(path, name) for name in named))
+    return Marker(held, key, marker.ledger, me, marker.pack, version)
+
+
+def check_of(key: bytes) -> str:
+    """What tells a key whose letters were changed by mistake."""
+    return hashlib.sha256(key).hexdigest()[:8]
 
 
 def _inside(path: Path, name: object) -> Path:
@@ -50,24 +83,53 @@ def places(used: Sequence[Pack]) -> list[str]:
     ]
 
 
-def dump(settings: Settings, key: bytes, kept: Sequence[str] = ()) -> bytes:
-    """The same as the file holds it: settings that are not as by default, packs by their places."""
-    plain = Settings()
-    changed = {n: v for n, v in vars(settings).items() if v != getattr(plain, n) and n != "packs"}
-    tables = {name: changed.pop(name, {}) for name in ("severities", "parameters", "answers")}
+def keep(path: Path, marker: Marker) -> None:
+    """Write the file, and packs that do not lie beside it yet."""
+    used = marker.settings.packs
+    for pack, place in zip(used, places(used), strict=True):
+        make_folder((path.parent / place).parent)
+        # One that is there may have been edited since it was read.
+        if not (path.parent / place).exists():
+            write(path.parent / place, pack.text.encode())
+    write(path, dump(marker))
+
+
+def dump(marker: Marker) -> bytes:
+    """The same as the file holds it."""
+    kept = places(marker.settings.packs)
     lines = [
         "# The key makes the hashes of persons; keep it, or decisions no longer find their pupil.",
         f"version = {VERSION}",
-        f'key = "{key.hex()}"',
-        *([f"packs = [{', '.join(map(_value, kept))}]"] if kept else []),
-        "",
-        "[settings]",
-        *(f"{name} = {_value(value)}" for name, value in changed.items()),
+        f'key = "{marker.key.hex()}"',
+        f'key_check = "{check_of(marker.key)}"',
+        *([f"packs = {_value(kept)}"] if kept else []),
+        *([f"ledger = {_value(marker.ledger)}"] if marker.ledger else []),
+        *_table("me", marker.me),
+        *_table("pack", marker.pack),
+        *dump_settings(marker.settings),
     ]
-    for name, table in tables.items():
-        rows = [f"{_value(key)} = {_value(value)}" for key, value in table.items()]
-        lines += ["", f"[settings.{name}]", *rows] if rows else []
     return ("\n".join(lines) + "\n").encode()
+
+
+def dump_settings(settings: Settings, always: Sequence[str] = ()) -> list[str]:
+    """Lines of the settings that are not as by default, and of some that are; without packs."""
+    plain = Settings()
+    changed = {
+        name: value
+        for name, value in vars(settings).items()
+        if (value != getattr(plain, name) or name in always) and name != "packs"
+    }
+    names = ("severities", "parameters", "answers", "deadlines", "local_days")
+    tables = {name: changed.pop(name, {}) for name in names}
+    lines = ["", "[settings]", *(f"{name} = {_value(value)}" for name, value in changed.items())]
+    for name, table in tables.items():
+        lines += _table(f"settings.{name}", table)
+    return lines
+
+
+def _table(name: str, table: Mapping[str, Any]) -> list[str]:
+    rows = [f"{_value(key)} = {_value(value)}" for key, value in table.items()]
+    return ["", f"[{name}]", *rows] if rows else []
 
 
 def _value(value: Any) -> str:
@@ -77,6 +139,8 @@ def _value(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     escaped = re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", text)
     return f'"{escaped}"'

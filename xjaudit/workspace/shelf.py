@@ -32,6 +32,10 @@ class Shelf:
         key = kept.key(file.sha256, file.kind, name, self.answers, cache.program())
         return self.folder / f"reading-{key}"
 
+    def kept(self, file: Received, name: str) -> Reading | None:
+        """The reading that is kept of it, if there is one."""
+        return kept.load(self.place(file, name))
+
     def read(
         self, inbox: Inbox, files: Sequence[Received], progress: Progress | None = None
     ) -> list[Reading | InputError]:

@@ -1,0 +1,133 @@
+"""Exports and editions given out, each noted in the ledger: what, by whom, made from what."""
+
+import hashlib
+import io
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from xjaudit import publish as gate
+from xjaudit.audit import Audit
+from xjaudit.errors import InputError
+from xjaudit.exports import outputs
+from xjaudit.ingest.readers import Progress
+from xjaudit.ledger.fold import State, fold
+from xjaudit.snapshot import Snapshot
+from xjaudit.workspace import Workspace, sources
+
+WORKBOOK = "audit.xlsx"
+# Seconds after which what a killed export left is nobody's work any more.
+ABANDONED = 3600.0
+
+
+def export(
+    here: Workspace,
+    actor: str | None = None,
+    role: str | None = None,
+    passphrase: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Path]:
+    """Write the files of an audit into the outbox, each whole or not at all; answers their paths.
+
+    With a passphrase the workbook alone, locked with it. Noted before they appear: a kill between
+    leaves a note of files that can be made again, never files without a note.
+    """
+    name, part = here.decisions.acting(actor, role)
+    outbox = here.path / "outbox"
+    audit, origin = _audited(here, progress)
+    _tidy(outbox)
+    stage = _stage(outbox)
+    try:
+        written = outputs.write_all(audit, stage)
+        if passphrase:
+            written = {WORKBOOK: written[WORKBOOK]}
+        hashes = {file: _sha256(path) for file, path in written.items()}
+        if passphrase:
+            lock_workbook(written[WORKBOOK], passphrase)
+        extra = {"protected": True} if passphrase else {}
+        here.ledger.append_many(
+            {
+                "actor": name,
+                "role": part,
+                "verb": "export",
+                "subject": "school",
+                "payload": {"name": file, "sha256": digest, **origin, **extra},
+            }
+            for file, digest in hashes.items()
+        )
+        return {file: _appear(path, outbox) for file, path in written.items()}
+    except OSError as error:
+        where = Path(error.filename or outbox).name
+        raise InputError("output", where, reason=error.strerror) from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def publish(
+    here: Workspace,
+    actor: str | None = None,
+    role: str | None = None,
+    progress: Progress | None = None,
+) -> Snapshot:
+    """Publish the next edition, noted in the ledger before it appears; PublishError when the gate
+    is shut."""
+    name, part = here.decisions.acting(actor, role)
+    audit, origin = _audited(here, progress)
+    # As it can be made again: decisions that came meanwhile are not in it.
+    made = gate.preview(here, audit, _state_at(here, origin["position"]))
+    text = made.to_json()
+    told: dict[str, Any] = {"edition": made.edition, "published": made.published, **origin}
+    told["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    here.ledger.append(actor=name, role=part, verb="publish", subject="school", payload=told)
+    here.write_edition(made.edition, text)
+    return made
+
+
+def lock_workbook(path: Path, passphrase: str) -> None:
+    """Lock a workbook with a passphrase, as spreadsheet programs do (AES-256)."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(passphrase, locked)
+    path.write_bytes(locked.getvalue())
+
+
+def _audited(here: Workspace, progress: Progress | None) -> tuple[Audit, dict[str, Any]]:
+    """An audit, and what it was made from: ledger position and source."""
+    while True:
+        origin = {"position": here.ledger.head()[0], "made_from": sources.keep(here)}
+        audit = here.audit(progress)
+        # Another notebook may have taken in a file meanwhile.
+        if sources.keep(here) == origin["made_from"]:
+            return audit, origin
+
+
+def _state_at(here: Workspace, position: int) -> State:
+    return fold(one for one in here.ledger.entries() if one.seq <= position)
+
+
+def _stage(outbox: Path) -> Path:
+    try:
+        return Path(mkdtemp(prefix=".partial-", dir=outbox))
+    except OSError as error:
+        raise InputError("output_folder", outbox, reason=error.strerror) from None
+
+
+def _appear(path: Path, outbox: Path) -> Path:
+    path.chmod(0o600)
+    return path.replace(outbox / path.name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _tidy(outbox: Path) -> None:
+    for left in outbox.glob(".partial-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
