@@ -106,7 +106,7 @@ def _rare_character(picker: Picker, lists: dict) -> None:
         rename(picker.school, pupil, full)
         _, row = _row_for(lists, pupil)
         row.name = full.replace(_CONFUSED["rare"], _CONFUSED["box"])
-        _mark(row, "ambiguous", "RC-NAME-NEAR", "name", "box stands for a rare character")
+        _mark(row, "field_differs", "RC-NAME-NEAR", "name", "box stands for a rare character")
 
 
 def _near_names(picker: Picker, lists: dict) -> None:
@@ -122,7 +122,7 @@ def _near_names(picker: Picker, lists: dict) -> None:
             _, row = _row_for(lists, pupil)
             row.name = pupil.name[:-1] + swap[pupil.name[-1]]
             picker.school.names[row.name] += 1
-            _mark(row, "ambiguous", "RC-NAME-NEAR", "name", "one character differs")
+            _mark(row, "field_differs", "RC-NAME-NEAR", "name", "one character differs")
 
 
 def _not_registered(picker: Picker, lists: dict) -> None:

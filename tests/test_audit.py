@@ -118,3 +118,21 @@ def test_last_digits_that_differ_are_said(tmp_path):
     ]
     message = made.findings.loc[made.findings["rule"] == "RC-FIELD", "message"].item()
     assert "“”" not in message and "999999201301050028" not in message
+
+
+def test_findings_about_a_place_in_a_file_name_its_column(tmp_path):
+    path, book = tmp_path / "r.xlsx", openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["学籍号", "姓名", "班级", "星座属相"],
+        ["G999999201301050028", "王芳", "七(1)班", "兔"],
+    ):
+        sheet.append(row)
+    sheet["C2"].value, sheet["C2"].data_type = "#N/A", "e"
+    sheet["A4"] = "制表人：李某"
+    book.save(path)
+    found = audit([path], settings=SETTINGS, key=b"k").findings.set_index("rule")
+    assert found.loc["XL-CELL-ERROR", "column"] == "C"
+    assert found.loc["XL-HEADER-UNKNOWN", "column"] == "D"
+    # A footer is a row.
+    assert found["column"].isna()["XL-FOOTER"]

@@ -8,9 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tables import read_table
+from xjaudit.audit import count_classes
+from xjaudit.errors import InputError
 from xjaudit.labels import OUTCOMES
 from xjaudit.reconcile.evidence import near
-from xjaudit.reconcile.outcomes import reconcile
+from xjaudit.reconcile.match import match
+from xjaudit.reconcile.memory import list_keys, read_answers
+from xjaudit.reconcile.outcomes import is_expected, reconcile, reconciliation
+from xjaudit.reconcile.pairs import EVIDENCE
+from xjaudit.reconcile.reasons import in_words, texts
+from xjaudit.reconcile.weights import defaults, levels
+from xjaudit.record import ids
 from xjaudit.record.names import without_suffix
 
 # Each case: the roster, the lists with the expected outcome and record, and who is absent.
@@ -124,8 +132,8 @@ CASES = {
         """,
         """
         name | class | sex | outcome   | record
-        王芳 | 7-1   | 男  | ambiguous |          # the next row could be the boy too
-        王芳 | 7-1   |     | ambiguous |
+        王芳 | 7-1   | 男  | matched   | 1        # only the boy fits
+        王芳 | 7-1   |     | ambiguous |          # the boy once more, or the girl
         """,
         [],
     ),
@@ -183,9 +191,9 @@ CASES = {
         王子轩 | 7-1   | 999999201306070026
         """,
         """
-        name   | class | id_number          | outcome   | record
-        王子涵 | 7-1   | 999999201306070026 | ambiguous |    # the other's number
-        王子轩 | 7-1   | 999999201306070026 | matched   | 1
+        name   | class | id_number          | outcome       | record | differs
+        王子涵 | 7-1   | 999999201306070026 | field_differs | 0      | id_number
+        王子轩 | 7-1   | 999999201306070026 | matched       | 1      |
         """,
         [],
     ),
@@ -238,18 +246,18 @@ CASES = {
         """,
         [],
     ),
-    "a homophone without proof is a question": (
+    "a homophone of the class is linked and shown, one of another class is asked": (
         """
         name | class
         李敏 | 7-1
         王芳 | 7-1
         """,
         """
-        name | class | outcome   | record
-        李闵 | 7-1   | ambiguous |
-        王方 | 7-2   | not_registered |     # other class
+        name | class | outcome       | record | reason    | differs
+        李闵 | 7-1   | field_differs | 0      | near_name | name
+        王方 | 7-2   | ambiguous     |        | near_name |
         """,
-        [1],
+        [],
     ),
     "a stand-in for a rare character": (
         """
@@ -257,8 +265,8 @@ CASES = {
         王奡然 | 7-1
         """,
         """
-        name   | class | outcome   | record
-        王□然 | 7-1   | ambiguous |
+        name   | class | outcome       | record | reason        | differs
+        王□然 | 7-1   | field_differs | 0      | wildcard_name | name
         """,
         [],
     ),
@@ -315,6 +323,169 @@ CASES = {
         """,
         [],
     ),
+    "names as they are typed": (
+        """
+        name          | class
+        张雨佳        | 7-1
+        李晓晴        | 7-1
+        王云峰        | 7-1
+        赵子涵        | 7-1
+        孙志远        | 7-1
+        钱思雨        | 7-1
+        买买提·阿不都 | 7-1
+        郑凯莹        | 7-1
+        """,
+        """
+        name         | class | outcome       | record | evidence
+        张雨嘉       | 7-1   | field_differs | 0      | name:sound(嘉/佳) class:same
+        李晓睛       | 7-1   | field_differs | 1      | name:shape(睛/晴) class:same
+        王雲峯       | 7-1   | field_differs | 2      | name:variant(雲/云、峯/峰) class:same
+        赵涵子       | 7-1   | field_differs | 3      | name:swapped(涵子/子涵) class:same
+        孙志         | 7-1   | field_differs | 4      | name:missing(远) class:same
+        钱思思雨     | 7-1   | field_differs | 5      | name:extra(思) class:same
+        买买提       | 7-1   | field_differs | 6      | name:half(买买提) class:same
+        郑凯ying     | 7-1   | field_differs | 7      | name:pinyin(ying/莹) class:same
+        """,
+        [],
+    ),
+    "who is not studying is not linked by a name that sounds alike": (
+        """
+        name   | class | status
+        张雨佳 | 7-1   | LEAVE
+        李晓晴 | 7-1   | TRANSFERRED
+        王云峰 | 7-1   | UNKNOWN
+        赵子涵 | 7-1   | LEAVE
+        """,
+        """
+        name   | class | id_tail | outcome         | record
+        张雨嘉 | 7-1   |         | not_registered  |
+        李晓清 | 7-1   |         | not_registered  |
+        王云锋 | 7-1   |         | ambiguous       |
+        赵子涵 | 7-1   |         | status_mismatch | 3
+        """,
+        [],
+    ),
+    "who sounds like an absent classmate and has another number is another child": (
+        """
+        name   | class | id_number
+        张雨佳 | 7-1   | 999999201301050028
+        李雪   | 7-1   | 999999201306070026
+        """,
+        """
+        name   | class | id_tail | outcome        | record
+        张雨嘉 | 7-1   | 3344    | not_registered |
+        李雪   | 7-1   | 0026    | matched        | 1
+        """,
+        [0],
+    ),
+    "the name elsewhere against one that is alike here": (
+        """
+        name   | class
+        张雨佳 | 7-1
+        张雨嘉 | 7-2
+        """,
+        """
+        name   | class | outcome   | record
+        张雨嘉 | 7-1   | ambiguous |
+        """,
+        [],
+    ),
+    "a number with one wrong digit, and with two swapped": (
+        """
+        name   | class | id_number
+        张雨佳 | 7-1   | 999999201301050028
+        李雪   | 7-2   | 999999201306070026
+        """,
+        """
+        name   | class | id_number          | outcome       | record | reason
+        张雨嘉 | 7-1   | 999999201301050029 | field_differs | 0      | near_with_detail
+        李雪   | 7-2   | 999999201306700026 | field_differs | 1      | name_detail
+        """,
+        [],
+    ),
+    "a name that was changed": (
+        """
+        name   | class | former_name
+        王佳怡 | 7-1   | 王小红
+        李静   | 7-1   |
+        """,
+        """
+        name   | class | outcome       | record | evidence
+        王小红 | 7-1   | field_differs | 0      | name:former class:same
+        李雨桐 | 7-1   | ambiguous     |        |     # and 李静 is left over
+        """,
+        [],
+    ),
+    "namesakes told apart by 大 and 小": (
+        """
+        name | class | birth_date
+        王芳 | 7-1   | 20130105
+        王芳 | 7-1   | 20130607
+        """,
+        """
+        name     | class | outcome | record
+        王芳(小) | 7-1   | matched | 1
+        王芳(大) | 7-1   | matched | 0
+        """,
+        [],
+    ),
+    "twins": (
+        """
+        name   | class | birth_date | id_number
+        王子涵 | 7-1   | 20130105   | 999999201301050028
+        王子轩 | 7-1   | 20130105   | 999999201301050036
+        """,
+        """
+        name   | class | birth_date | outcome | record
+        王子轩 | 7-1   | 20130105   | matched | 1
+        王子涵 | 7-1   | 20130105   | matched | 0
+        """,
+        [],
+    ),
+    "on the lists of two classes": (
+        """
+        name     | class
+        欧阳靖雯 | 7-1
+        王芳     | 7-2
+        """,
+        """
+        file | name     | class | outcome   | record
+        a    | 欧阳靖雯 | 7-1   | matched   | 0
+        b    | 欧阳靖雯 | 7-2   | duplicate | 0
+        b    | 王芳     | 7-2   | matched   | 1
+        """,
+        [],
+    ),
+    "two monthly grids of one class are one list": (
+        """
+        name   | class
+        王芳   | 7-1
+        李雪梅 | 7-1
+        赵敏   | 7-1
+        """,
+        """
+        file | sheet | name   | class | outcome        | record
+        a    | 9月   | 王芳   | 7-1   | matched        | 0
+        a    | 9月   | 李雪梅 | 7-1   | matched        | 1
+        a    | 9月   | 孙悦   | 7-1   | not_registered |
+        a    | 10月  | 王芳   | 7-1   | matched        | 0
+        a    | 10月  | 李雪玫 | 7-1   | field_differs  | 1
+        a    | 10月  | 孙悦   | 7-1   | not_registered |
+        """,
+        [2],
+    ),
+    "one number, and the name of another child of the class": (
+        """
+        name   | class | id_number
+        王子涵 | 7-1   | 999999201301050028
+        李雪   | 7-1   | 999999201306070026
+        """,
+        """
+        name | class | id_number          | outcome   | record
+        李雪 | 7-1   | 999999201301050028 | ambiguous |
+        """,
+        [],
+    ),
 }
 
 
@@ -331,6 +502,13 @@ def test_outcomes(case):
     links = reconcile(people_of(people), roster)
     listed = links[links["person"].notna()].set_index("person").sort_index()
     assert listed["outcome"].tolist() == people["outcome"].tolist()
+    for told in ("reason", "differs", "evidence"):
+        if told in people:
+            wanted = [one if isinstance(one, str) else None for one in people[told]]
+            assert [
+                one if isinstance(one, str) and want else None
+                for one, want in zip(listed[told], wanted, strict=True)
+            ] == wanted
     wanted = [None if pd.isna(r) else int(r) for r in people["record"]]
     linked = listed["record"].where(listed["outcome"] != "ambiguous")
     assert [None if pd.isna(r) else int(r) for r in linked] == wanted
@@ -425,3 +603,167 @@ def test_order_of_rows_does_not_matter(people, records, random):
     ]
     turned = [frame.reset_index(drop=True) for frame in shuffled]
     assert outcomes(*turned) == outcomes(lists, roster)
+
+
+def school(classes=4, seats=12):
+    """Records and lists of a made-up school: every name once, numbers of the practice division."""
+    surnames, given = "王李张刘陈杨黄赵吴周徐孙", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂"
+    names = (a + b + c for b in given for a in surnames for c in given if b != c)
+    rows = []
+    for at, name in zip(range(classes * seats), names, strict=False):
+        number = add_check(f"999999201301{at % 28 + 1:02d}{at:03d}")
+        rows.append({"name": name, "class": f"7-{at // seats + 1}", "id_number": number})
+    records = pd.DataFrame(rows, dtype="str")
+    records = records.assign(person_key=[f"p{at}" for at in records.index])
+    people = people_of(records[["name", "class", "id_number"]])
+    return people.assign(file=people["class"], sheet="名单"), records
+
+
+def add_check(number):
+    return number + ids.check_character(number)
+
+
+def test_a_slipped_column_of_numbers_is_one_finding_and_not_one_per_row():
+    people, records = school()
+    slipped = people["class"] == "7-2"
+    people.loc[slipped, "id_number"] = people.loc[slipped, "id_number"].shift(1)
+    found = reconciliation(people, records)
+    assert found.slipped == [("7-2", "名单")]
+    assert set(found.pairs["outcome"]) == {"matched"}
+    assert (found.pairs["record"] == found.pairs["person"]).all()
+
+
+def test_classes_drawn_anew_are_told_and_nobody_is_lost():
+    people, records = school()
+    moved = people["class"].to_numpy().copy()
+    people["class"] = people["file"] = [moved[(7 * at) % len(moved)] for at in range(len(moved))]
+    found = reconciliation(people.drop(columns="id_number"), records)
+    assert found.shares["7"] < 0.9
+    assert (found.pairs["record"] == found.pairs["person"]).all()
+    assert set(found.pairs["outcome"]) == {"matched", "class_differs"}
+
+
+def test_answers_are_obeyed_and_never_asked_again():
+    roster = read_table("name | class\n王芳 | 7-1\n王芳 | 7-1\n李雪 | 7-1")[0]
+    roster = roster.assign(person_key=["a", "b", "c"])
+    people = people_of(read_table("name | class\n王芳 | 7-1\n李血 | 7-1\n王芳A | 7-1")[0])
+    people["list_key"] = list_keys(people, b"key")
+    asked = reconcile(people, roster).set_index("person")
+    assert asked.loc[[0, 2], "outcome"].tolist() == ["ambiguous", "ambiguous"]
+    assert asked.loc[1, "record"] == 2
+    keys = people["list_key"].tolist()
+    answers = pd.DataFrame(
+        [(keys[0], "same", "b"), (keys[1], "different", "c"), (keys[2], "same", "a")],
+        columns=["list_key", "verdict", "record_key"],
+    )
+    # The rows have moved since, and another list was read before.
+    moved = people.iloc[[2, 0, 1]].reset_index(drop=True)
+    moved["list_key"] = list_keys(moved, b"key")
+    told = reconcile(moved, roster, answers).set_index("person")
+    assert told.loc[[0, 1], "record"].tolist() == [0, 1]
+    assert told.loc[[0, 1], "reason"].tolist() == ["answered", "answered"]
+    assert told.loc[2, "record"] is pd.NA or pd.isna(told.loc[2, "record"])
+    new = pd.DataFrame([(keys[0], "new", None)], columns=answers.columns)
+    told = reconcile(people, roster, new).set_index("person")
+    assert told.loc[0, ["outcome", "reason"]].tolist() == ["not_registered", "new_here"]
+
+
+def test_two_rows_answered_as_one_record_are_told():
+    people, records = school(1)
+    people["list_key"] = list_keys(people, b"key")
+    answers = pd.DataFrame({"list_key": people["list_key"][:2], "verdict": "same"})
+    told = reconcile(people, records, answers.assign(record_key="p0")).set_index("person")
+    assert told.loc[[0, 1], "record"].tolist() == [0, 0]
+    assert told.loc[[0, 1], "outcome"].tolist() == ["matched", "duplicate"]
+    assert told.loc[[0, 1], "reason"].tolist() == ["answered", "answered"]
+
+
+def test_answers_are_read_and_faults_named(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text("list_key,verdict,record_key\nx,same,a\ny,new,\n", "utf-8-sig")
+    assert read_answers(path)["verdict"].tolist() == ["same", "new"]
+    path.write_text("list_key,verdict,record_key\nx,same,a\ny,same,\n", "utf-8")
+    with pytest.raises(InputError, match="3"):
+        read_answers(path)
+    path.write_text("name\nx\n", "utf-8")
+    with pytest.raises(InputError):
+        read_answers(path)
+
+
+def test_reasons_are_sentences_in_both_languages():
+    told = "name:sound(佳/嘉) sex:same class:same"
+    assert in_words(told, "zh") == "姓名同音(佳/嘉)，性别、班级一致"
+    assert in_words(told, "en") == "name sounds the same(佳/嘉); same sex, class"
+    for evidence in EVIDENCE:
+        for level in levels(evidence)[1:]:
+            for language in ("zh", "en"):
+                assert in_words(f"{evidence}:{level}", language)
+    assert texts("zh").keys() == texts("en").keys()
+    for section, words in texts("zh").items():
+        if isinstance(words, dict):
+            assert words.keys() == texts("en")[section].keys()
+
+
+def test_breakdown_sums_up_to_what_decides():
+    people, records = school(classes=10, seats=40)
+    people.loc[0, ["name", "name_plain"]] = "王伟方"
+    found = reconciliation(people.drop(columns="id_number"), records)
+    table = found.breakdown(0, 0).set_index("evidence")
+    assert list(table.index) == ["prior", "name", "class"]
+    assert table.loc["class", "weight"] > 0
+    assert table.loc["name", "said"] == "姓名同音(方/芳)"
+    row = found.matched.pairs.left.tolist().index(0)
+    assert table["weight"].sum() == pytest.approx(found.matched.scores.link[row], abs=0.3)
+
+
+def test_weights_are_learned_only_from_enough_links():
+    people, records = school()
+    assert reconciliation(people, records).weights.learned == 0
+    people, records = school(classes=10, seats=40)
+    people.loc[0, ["name", "name_plain"]] = "王伟方"
+    told = reconciliation(people, records)
+    assert told.weights.learned == len(people)
+    assert told.told()["weights"] == "learned"
+    start, bound = defaults(), defaults().learning["bound"]
+    for evidence, shares in told.weights.m.items():
+        for name, share in shares.items():
+            least = start.m[evidence][name]
+            assert least / bound <= share <= least * bound
+
+
+def test_a_list_is_matched_with_a_list():
+    people, records = school(1)
+    found = match(people, people.iloc[::-1].drop(columns=["file", "sheet"]))
+    assert found.plain.tolist() == list(range(len(people)))[::-1]
+
+
+def test_what_a_further_list_of_a_class_says_again_is_marked():
+    roster = read_table("name | class\n王芳 | 7-1\n李雪梅 | 7-1")[0]
+    people = people_of(
+        read_table(
+            """
+            file | name   | class
+            9月  | 王芳   | 7-1
+            9月  | 孙悦   | 7-1
+            10月 | 王芳   | 7-1
+            10月 | 孙悦   | 7-1
+            10月 | 李雪梅 | 7-1
+            """
+        )[0]
+    )
+    pairs = reconcile(people, roster)
+    assert pairs["again"].tolist() == [False, False, True, True, False]
+    classes = count_classes(pairs, people, roster)
+    assert classes[["listed", "registered", "matched", "not_registered"]].values.tolist() == [
+        [3, 2, 2, 1]
+    ]
+
+
+def test_a_state_that_nobody_knows_is_neither_studying_nor_away():
+    roster = read_table("name | class | status\n王芳 | 7-1 | UNKNOWN\n李雪 | 7-1 | UNKNOWN")[0]
+    people = people_of(read_table("name | class | seen\n王芳 | 7-1 | LEAVE")[0])
+    pairs = reconcile(people, roster)
+    assert pairs["outcome"].tolist() == ["matched", "absent"]
+    assert not is_expected(roster).any()
+    # Present, so that it counts; nobody knows whether the other should be here.
+    assert count_classes(pairs, people, roster)["registered"].tolist() == [1]

@@ -1,7 +1,7 @@
 """Puts it together: files and settings in, one Audit out. Needs no workspace."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from xjaudit.errors import InputError, XjauditError, place
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import People, read_lists
 from xjaudit.ingest.files import expand, with_kinds
+from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.readers import Job, Progress, begin
@@ -25,9 +26,11 @@ from xjaudit.inputs import (
     register_inputs,
     state_rows,
     told_status,
+    with_told_status,
 )
 from xjaudit.labels import OUTCOMES, SEVERITIES
-from xjaudit.reconcile.outcomes import contract_table, is_expected, reconcile, rows_of
+from xjaudit.reconcile.memory import list_keys
+from xjaudit.reconcile.outcomes import contract_table, is_expected, reconciliation, rows_of
 from xjaudit.reconcile.problems import problem_rows
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
@@ -46,14 +49,17 @@ class Audit:
     """Everything one run found; a function of files and settings.
 
     roster    one row per pupil: file, sheet, row, class, person_key and the fields' normal values
-    people    one row per row of a class list: file, sheet, row, class, name and what the list told
-    pairs     the reconciliation by index: person, record, outcome, reason, differs, candidates
+    people    one row per row of a class list: file, sheet, row, class, name, what the list told,
+              and list_key: a keyed hash of that
+    pairs     the reconciliation by index, see `reconcile.outcomes.reconcile`
     links     the same in the columns of `reconcile.outcomes.LINK_COLUMNS`
     findings  in the columns of `findings.COLUMNS`
     checked   per rule and field: rows checked, blank, suppressed, found; columns missing; why off
     classes   per class: class, registered (expected records), listed, and a column per outcome
     receipts  one per file: what was read, dropped and altered
     changes   since the earlier roster, in `reconcile.changes.COLUMNS`; None where there is none
+    matching  what the reconciliation rests on, see `reconcile.outcomes.Reconciliation.told`
+    problems  the registry's problem records, see `reconcile.problems`; None where there are none
     """
 
     roster: pd.DataFrame
@@ -66,6 +72,8 @@ class Audit:
     settings: Settings
     receipts: list[dict[str, Any]] = field(default_factory=list)
     changes: pd.DataFrame | None = None
+    problems: pd.DataFrame | None = None
+    matching: dict[str, Any] = field(default_factory=dict)
 
 
 def audit(
@@ -78,15 +86,17 @@ def audit(
     progress: Progress | None = None,
     registers: Iterable[Path] = (),
     previous: Sequence[Path] = (),
+    answers: pd.DataFrame | None = None,
 ) -> Audit:
     """Read, check and reconcile. Raises InputErrors naming every file that cannot be used; then
     nothing was done. `progress` is told (files done, files in all, file name); `registers` are the
     school's summary and its tables of classes, campuses and schools; `previous` is the roster of
-    last time, which this one is compared with."""
+    last time, which this one is compared with; `answers` about who is who (list_key, verdict,
+    record_key) are obeyed."""
     settings = settings or Settings()
     job = begin(with_kinds(rosters, lists, problems, registers), password, settings.answers)
     before = begin(with_kinds(expand(previous)), password, settings.answers) if previous else None
-    return judge(job, settings, key, progress, before)
+    return judge(job, settings, key, progress, before, answers)
 
 
 def judge(
@@ -95,6 +105,7 @@ def judge(
     key: bytes | None = None,
     progress: Progress | None = None,
     before: Job | None = None,
+    answers: pd.DataFrame | None = None,
 ) -> Audit:
     """Check and reconcile files that are being read; see `audit`."""
     key = key or keys.user_key()
@@ -113,16 +124,20 @@ def judge(
     tables = [table for reading in readings for table in reading.tables]
     people = read_lists(_of(tables, "list", "absences"), settings)
     cases = read_problems(_of(tables, "problems"), settings, key)
+    people = replace(people, frame=people.frame.assign(list_key=list_keys(people.frame, key)))
+    known = with_told_status(roster.frame)
     # Without a roster nobody is unregistered: there is nothing to look in yet.
-    pairs = reconcile(people.frame if len(roster.frame) else people.frame[:0], roster.frame)
-    classes = count_classes(pairs, people.frame, roster.frame)
+    found = reconciliation(people.frame if len(known) else people.frame[:0], known, answers)
+    pairs = found.pairs
+    _tell_slipped(found.slipped, tables)
+    classes = count_classes(pairs, people.frame, known)
     inputs = {
         "links": _link_rows(pairs, people, roster, settings, key),
         "classes": class_rows(_countable(classes), people.frame, roster.frame, settings),
         "states": state_rows(roster, pairs),
         "notices": Rows(placeless(receipt.notice_frame(readings), settings)),
         "problems": Rows(problem_rows(cases.frame, roster.frame, settings), cases.letters),
-    } | register_inputs(tables, roster.frame, settings)
+    } | register_inputs(tables, known, settings)
     inputs |= earlier.against(roster, readings)
     if not len(people.frame) or not len(roster.frame):
         del inputs["links"]
@@ -143,6 +158,8 @@ def judge(
         settings=settings,
         receipts=_receipts(told, [roster.changes, people.changes, cases.changes, *earlier.altered]),
         changes=inputs["changes"].frame if "changes" in inputs else None,
+        problems=inputs["problems"].frame if "problems" in inputs else None,
+        matching=found.told(),
     )
 
 
@@ -162,21 +179,33 @@ def _of(tables: list[RawTable], *kinds: str) -> list[RawTable]:
     return [table for table in tables if table.kind in kinds]
 
 
+def _tell_slipped(places: list[tuple[str, str]], tables: list[RawTable]) -> None:
+    for table in tables:
+        if (table.file, table.sheet) in places:
+            table.notices.append(Notice("numbers_slipped"))
+
+
 def _receipts(readings: list[Reading], changes: list[pd.DataFrame]) -> list[dict[str, Any]]:
     return receipt.summaries(readings, pd.concat(changes, ignore_index=True))
 
 
 def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
-    """Per class: expected records, rows of its list (repeats not counted; missing where there is no
-    list), and how many rows have each outcome. Pupils without a class stand under ''."""
+    """Per class: expected records, pupils on its lists (repeats not counted, nor further lists of
+    the class; missing where there is no list), and how many have each outcome. Pupils without a
+    class stand under ''."""
+    listed = people.loc[~people.index.isin(pairs.loc[pairs["again"], "person"]), "class"]
+    pairs = pairs[~pairs["again"]].reset_index(drop=True)
     own = rows_of(people[["class"]], pairs["person"])["class"].to_numpy()
     of_record = rows_of(records[["class"]], pairs["record"])["class"].to_numpy()
     where = pd.Series(own, dtype="str").fillna(pd.Series(of_record, dtype="str")).fillna("")
     # A row of a list belongs to that list's class, even when it names none.
     where = where.mask(pairs["person"].notna() & pd.isna(own), "")
     outcomes = pd.crosstab(where.to_numpy(), pairs["outcome"].to_numpy())
-    expected = records.loc[is_expected(records), "class"].fillna("").value_counts()
-    listed = people["class"].fillna("").value_counts()
+    # Where nobody knows what the registry's word means, presence tells.
+    present = records.index.isin(pairs.loc[pairs["person"].notna(), "record"])
+    unknown = (column(records, "status") == "UNKNOWN") & present
+    expected = records.loc[is_expected(records) | unknown, "class"].fillna("").value_counts()
+    listed = listed.fillna("").value_counts()
     names = sorted({*expected.index, *listed.index, *outcomes.index}, key=class_order)
     table = pd.DataFrame({"class": names})
     table["registered"] = table["class"].map(expected).fillna(0).astype("int64")
@@ -197,7 +226,9 @@ def _link_rows(
     pairs: pd.DataFrame, people: People, roster: Roster, settings: Settings, key: bytes
 ) -> Rows:
     """The reconciliation as rows for rules: names, classes and states of both sides."""
-    open_ones = pairs[pairs["outcome"] != "matched"].reset_index(drop=True)
+    # What a further list of the class says of the same child is said once.
+    repeated = pairs["again"] & pairs.duplicated(["record", "outcome", "reason", "differs"])
+    open_ones = pairs[(pairs["outcome"] != "matched") & ~repeated].reset_index(drop=True)
     mine = rows_of(people.frame, open_ones["person"])
     first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
     partner = open_ones["record"].fillna(first.astype("Int64"))

@@ -88,6 +88,13 @@ def state_rows(roster: Roster, pairs: pd.DataFrame) -> Rows:
     return Rows(own, roster.letters, roster.origins, lacks)
 
 
+def with_told_status(records: pd.DataFrame) -> pd.DataFrame:
+    """Records with the state that is told of them, where they tell any."""
+    if "status" not in records or records["status"].notna().all():
+        return records
+    return records.assign(status=told_status(records))
+
+
 def told_status(records: pd.DataFrame) -> pd.Series:
     """The state of records: ACTIVE where nothing is said, UNKNOWN where the word is not known."""
     status = column(records, "status")

@@ -32,7 +32,18 @@ TABLES = {
         ambiguous | wildcard_name | 王□  | 王䶮       | yes
         ambiguous | namesakes     | 王芳 | 王芳       |          # RC-AMBIGUOUS
         ambiguous | near_name     |      | 李敏       |          # no name, no likeness
-        matched   | near_name     | 张炜 | 张伟       |
+        field_differs   | near_name     | 李闵 | 李敏 | yes      # linked, and still shown
+        class_differs   | wildcard_name | 王□  | 王䶮 | yes
+        status_mismatch | near_name     | 赵闵 | 赵敏 | yes
+        field_differs   | id_number     | 陈闵 | 陈敏 |          # RC-FIELD
+        duplicate       | near_name     | 孙闵 | 孙敏 |          # RC-DUP-LIST
+        matched         | near_name     | 张炜 | 张伟 |
+    """,
+    "RC-ID-SLIPPED": """
+        code            | raw | sheet | flagged
+        ----------------+-----+-------+--------
+        numbers_slipped |     | 7-1   | yes
+        class_unknown   |     | 7-2   |
     """,
     "RC-AMBIGUOUS": """
         outcome   | reason        | name | flagged

@@ -95,5 +95,6 @@ def receipt(audit: Audit) -> dict:
         "version": __version__,
         "settings": settings,
         "files": audit.receipts,
+        "matching": audit.matching,
         "checked": checked.to_dict("records"),
     }

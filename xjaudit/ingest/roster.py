@@ -1,5 +1,6 @@
 """Registry exports to one roster: a row per record, wide and narrow exports brought together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +23,8 @@ _PLACE = ("table", "file", "sheet", "row")
 class Roster:
     """One row per record.
 
-    frame    file, sheet, row, school, class, class_text, grade_no, person_key; fields as in Frame
+    frame    file, sheet, row, school, class, class_text, grade_no, person_key, person_also; fields
+             as in Frame
     origins  for fields that only a narrow export has: file, sheet, row of each cell
     lacks    for fields that some tables lack: which rows those are
     """
@@ -34,8 +36,10 @@ class Roster:
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roster:
-    """Bring the tables of registry exports together.
+def read_roster(
+    tables: list[RawTable], settings: Settings, key: bytes, known: Mapping[str, str] | None = None
+) -> Roster:
+    """Bring the tables of registry exports together; `known` as in `known_persons`.
 
     The registry exports the record's 72 items without registry number and status, and those in a
     narrow list: where both are given, a narrow row completes the record that has the same ID
@@ -56,7 +60,9 @@ def read_roster(tables: list[RawTable], settings: Settings, key: bytes) -> Roste
     frame = roster.frame
     school = frame.get("school_code", pd.Series(None, index=frame.index, dtype="str"))
     frame["school"] = school.fillna(settings.school_code) if settings.school_code else school
-    frame["person_key"] = person_keys(frame, key)
+    frame["person_key"], frame["person_also"] = person_keys(frame, key)
+    if known:
+        frame["person_key"] = known_persons(frame, known)
     return roster
 
 
@@ -161,11 +167,12 @@ def _repeats(plain: pd.Series, frame: pd.DataFrame) -> pd.Series:
     return repeat
 
 
-def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
-    """A keyed hash per record, the same across exports, order of rows and moves of class.
+def person_keys(frame: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series]:
+    """A keyed hash per record, the same across exports, order of rows and moves of class, and a
+    second one by which the pupil is known again when the first changes; missing without one.
 
     Made of the ID number where it is a sound one held by one record only, else of the registry
-    number, else of name, sex and birth date.
+    number, else of name, sex and birth date; the second of the next of these.
     """
     nothing = pd.Series(None, index=frame.index, dtype="str")
     number = frame.get("id_number", nothing)
@@ -174,7 +181,26 @@ def person_keys(frame: pd.DataFrame, key: bytes) -> pd.Series:
     registry = registry.where(~registry.duplicated(keep=False))
     parts = [frame.get(n, nothing).fillna("") for n in ("name", "sex", "birth_date")]
     person = "P" + parts[0] + "|" + parts[1] + "|" + parts[2]
-    plain = ("I" + number).combine_first("R" + registry).combine_first(person)
+    next_best = ("R" + registry).combine_first(person)
+    plain = ("I" + number).combine_first(next_best)
     repeat = _repeats(plain, frame)
-    hashed = [keyed_hash(key, p, str(n)) for p, n in zip(plain, repeat, strict=True)]
-    return pd.Series(hashed, index=frame.index, dtype="str")
+    keys = [keyed_hash(key, p, str(n)) for p, n in zip(plain, repeat, strict=True)]
+    # A record without a sound ID number, told by its registry number, is known by who it is too.
+    also = next_best.where(next_best != plain, person.where(person != plain))
+    also = also.mask(also.duplicated(keep=False))
+    second = [keyed_hash(key, p, "0") if isinstance(p, str) else None for p in also]
+    told = (pd.Series(one, index=frame.index, dtype="str") for one in (keys, second))
+    return next(told), next(told)
+
+
+def known_persons(frame: pd.DataFrame, known: Mapping[str, str]) -> pd.Series:
+    """Keys under which pupils are known already, so that what was decided about them stays theirs
+    when their ID number is corrected.
+
+    known  by key, and by second key, the key under which somebody was decided about
+    """
+    keys, also = frame["person_key"], frame["person_also"]
+    earlier = also.where(~keys.isin(known)).map(known)
+    # One pupil each: what two records claim, or another record is called, is left as it is.
+    earlier = earlier.mask(earlier.duplicated(keep=False) | earlier.isin(keys))
+    return earlier.fillna(keys).astype("str")

@@ -1,300 +1,122 @@
-"""Who is who: evidence from strong to weak; what is not unique is asked, never guessed."""
+"""One-to-one assignment over a whole school, group by group, and how far ahead each link is."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
-from xjaudit.reconcile.evidence import DETAILS, TELLING, compare, name_key, near
-from xjaudit.record.ids import has_valid_check, matches
+# Groups up to this many rows are solved by trying; larger ones by the Hungarian method.
+_SMALL = 5
+# Bits by which an earlier row is before a later one that says the same.
+_LATER = 1e-7
+# A pair that is not to be.
+_NEVER = -1e6
 
-# Evidence that made a link, and how much it says.
-SCORES = {
-    "id_number": 1.0,
-    "registry_no": 0.99,
-    "name_birth": 0.97,
-    "name_class": 0.95,
-    "name_detail": 0.95,
-    "name_school": 0.9,
-    "near_with_detail": 0.85,
-}
+Values = Mapping[int, Mapping[int, float]]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the details of a pair say: how many agree, how many contradict, and whether one that
-    agrees tells namesakes apart."""
+class Link:
+    """A row's record, and the bits by which it is ahead of the best other whole assignment."""
 
-    agrees: int
-    against: int
-    proof: bool
+    record: int
+    margin: float
 
 
-class Pairs:
-    """Details of single pairs, for the few that whole columns do not settle."""
+def assign(values: Values, same: Mapping[int, set[int]] | None = None) -> dict[int, Link]:
+    """The assignment of rows to records with the largest sum; a row may stay without.
 
-    def __init__(self, people: pd.DataFrame, records: pd.DataFrame) -> None:
-        """Both frames as they are compared; their index labels name the rows."""
-        self.mine, self.theirs = _cells(people), _cells(records)
-        self.listed = set(self.mine["key"].values())
-        self.holders: dict[str, list[int]] = {}
-        for record, key in self.theirs["key"].items():
-            self.holders.setdefault(key, []).append(record)
-
-    def told(self, person: int, record: int) -> Told:
-        """What the details of one pair say."""
-        said: dict[str, bool] = {}
-        for detail in DETAILS:
-            mine = self.mine.get(detail, {}).get(person)
-            theirs = "id_number" if detail == "id_tail" else detail
-            other = self.theirs.get(theirs, {}).get(record)
-            if isinstance(mine, str) and isinstance(other, str):
-                said[detail] = other.endswith(mine) if detail == "id_tail" else other == mine
-        agrees = sum(said.values())
-        proof = any(same for detail, same in said.items() if detail in TELLING)
-        return Told(agrees, len(said) - agrees, proof)
-
-    def near(self, person: int, record: int) -> tuple[str, float] | None:
-        """Why the two names, which are not the same, may be one; None also where one is blank."""
-        mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
-        return near(mine, theirs) if isinstance(mine, str) and isinstance(theirs, str) else None
-
-    def doubts(self, person: int, record: int) -> list[int]:
-        """Records to choose from where the names of a pair speak against it, else nothing.
-
-        They do when they have nothing in common, and also when they are alike but somebody else
-        has exactly the one or the other: then the number is the slip, not the name.
-        """
-        mine, theirs = self.mine["key"].get(person), self.theirs["key"].get(record)
-        if not isinstance(mine, str) or not isinstance(theirs, str) or mine == theirs:
-            return []
-        others = [c for c in self.holders.get(mine, []) if c != record]
-        taken = others or theirs in self.listed
-        return [record, *others] if taken or self.near(person, record) is None else []
-
-    def ranked(self, claims: dict[int, int]) -> list[int]:
-        """Claimants of records, best first: what they tell decides, not where they stand."""
-
-        def rank(person: int) -> tuple:
-            told = self.told(person, claims[person])
-            own, theirs = (
-                side["class"].get(label)
-                for side, label in ((self.mine, person), (self.theirs, claims[person]))
-            )
-            content = tuple(str(cells.get(person)) for cells in self.mine.values())
-            other_name = self.mine["key"].get(person) != self.theirs["key"].get(claims[person])
-            return other_name, told.against, own != theirs, -told.agrees, content
-
-        return sorted(claims, key=rank)
-
-
-def _cells(frame: pd.DataFrame) -> dict[str, dict[int, str]]:
-    """By column, index label to cell."""
-    labels = frame.index.tolist()
-    columns = [name for name in ("key", "class", "id_told", *DETAILS) if name in frame]
-    return {name: dict(zip(labels, frame[name].tolist(), strict=True)) for name in columns}
-
-
-@dataclass
-class Assignment:
-    """Rows are index labels of the two frames.
-
-    links       list row to (record, evidence)
-    duplicates  list row to a record that another list row already has
-    questions   list row to (reason, candidate records)
+    values  by row and record what the pair is worth, in bits over the row's having none
+    same    by record the rows that would be the same child again: where one of them has no record
+            of its own, its claim is no rival to the link
     """
-
-    links: dict[int, tuple[int, str]] = field(default_factory=dict)
-    duplicates: dict[int, tuple[int, str]] = field(default_factory=dict)
-    questions: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
-
-    def open_people(self, people: pd.DataFrame) -> pd.DataFrame:
-        """List rows nothing was said about yet."""
-        settled = [*self.links, *self.duplicates, *self.questions]
-        return people[~people.index.isin(settled)]
-
-    def open_records(self, records: pd.DataFrame) -> pd.DataFrame:
-        """Records that no list row has."""
-        return records[~records.index.isin([record for record, _ in self.links.values()])]
+    links: dict[int, Link] = {}
+    for rows in groups(values):
+        own = {row: dict(values[row]) for row in rows}
+        links |= _solve(own, same or {})
+    return links
 
 
-def assign(people: pd.DataFrame, records: pd.DataFrame) -> Assignment:
-    """Find each list row's one record.
+def groups(values: Values) -> list[list[int]]:
+    """Rows that compete for records, directly or through others."""
+    parent: dict[int, int] = {row: row for row in values}
 
-    people has class, name_plain and any of DETAILS; records has class, name and the same. Every
-    level links only what is unique on both sides; a link is never taken back by a weaker level.
-    """
-    people = people.assign(key=name_key(people["name_plain"]))
-    records = records.assign(key=name_key(records["name"]))
-    if "id_number" in people:
-        # What was told stays, so that rows are ranked by it and not by where they stand.
-        people["id_told"] = people["id_number"]
-        people["id_number"] = _evidence(people["id_number"], records)
-    done, pairs = Assignment(), Pairs(people, records)
-    for level in ("id_number", "registry_no"):
-        _by_keys(done, people, records, pairs, [level], level)
-    _by_keys(done, people, records, pairs, ["key", "birth_date"], "name_birth")
-    _by_name_in_class(done, people, records, pairs)
-    _by_name_elsewhere(done, people, records, pairs)
-    _by_near_name(done, people, records, pairs)
-    for row in done.open_people(people).index[done.open_people(people)["key"].isna()]:
-        done.questions[row] = ("no_name", [])
-    return done
+    def top(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    holder: dict[int, int] = {}
+    for row, records in values.items():
+        for record in records:
+            if record in holder:
+                parent[top(row)] = top(holder[record])
+            holder[record] = row
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in values:
+        found[top(row)].append(row)
+    return list(found.values())
 
 
-def _evidence(numbers: pd.Series, records: pd.DataFrame) -> pd.Series:
-    """ID numbers of lists that say anything: one that is mistyped speaks against nobody."""
-    unsound = matches(numbers, r"^[0-9]{5,}[0-9X]$") & ~has_valid_check(numbers)
-    if unsound.any() and "id_number" in records:
-        # The registry may have the same wrong number.
-        known = set(records["id_number"].dropna())
-        unsound &= ~numbers.where(unsound).map(known.__contains__, na_action="ignore").eq(True)
-    return numbers.mask(unsound)
+def _solve(values: dict[int, dict[int, float]], same: Mapping[int, set[int]]) -> dict[int, Link]:
+    best, chosen = _best(values)
+    links = {}
+    for row, record in chosen.items():
+        other = {one: dict(records) for one, records in values.items()}
+        del other[row][record]
+        for again in same.get(record, set()) - {row} - chosen.keys():
+            if again in other:
+                other[again].pop(record, None)
+        links[row] = Link(record, best - _best(other)[0])
+    return links
 
 
-def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """One text per row of the given columns; rows with a blank in one of them are left out."""
-    if not all(name in frame for name in columns):
-        return pd.Series(dtype="str")
-    parts = frame[columns].dropna()
-    key = parts[columns[0]]
-    for name in columns[1:]:
-        key = key + "|" + parts[name]
-    return key
+def _best(values: dict[int, dict[int, float]]) -> tuple[float, dict[int, int]]:
+    """The largest sum and who has what."""
+    rows = [row for row in values if any(value > 0 for value in values[row].values())]
+    if len(rows) == 1:
+        return _single(rows[0], values[rows[0]])
+    if len(rows) <= _SMALL and all(len(values[row]) <= _SMALL for row in rows):
+        return _try_all(rows, values, set())
+    return _hungarian(rows, values)
 
 
-def _by_keys(
-    done: Assignment,
-    people: pd.DataFrame,
-    records: pd.DataFrame,
-    pairs: Pairs,
-    columns: list[str],
-    level: str,
-) -> None:
-    """Open list rows with the record of the same key, where one record only has it.
-
-    Of several list rows that claim a record the best is linked, the others are repeats of it.
-    Where names have nothing in common a person must look, whatever number is the same.
-    """
-    left, right = _keys(done.open_people(people), columns), _keys(records, columns)
-    right = right[~right.duplicated(keep=False)]
-    record = left.map(pd.Series(right.index, index=right.to_numpy())).dropna().astype("int64")
-    claims = dict(zip(record.index.tolist(), record.tolist(), strict=True))
-    taken = {r for r, _ in done.links.values()}
-    several = record[record.duplicated(keep=False)].index
-    for row in [*record.index.difference(several), *pairs.ranked({r: claims[r] for r in several})]:
-        one = claims[row]
-        if doubt := pairs.doubts(row, one):
-            done.questions[row] = ("contradiction", doubt)
-        elif one in taken:
-            done.duplicates[row] = (one, level)
-        else:
-            done.links[row] = (one, level)
-            taken.add(one)
+def _single(row: int, records: dict[int, float]) -> tuple[float, dict[int, int]]:
+    record = max(records, key=lambda one: records[one])
+    return records[record], {row: record}
 
 
-def _by_name_in_class(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
-) -> None:
-    """One name, one class: a link if it is unique on both sides and little contradicts it."""
-    left = _keys(done.open_people(people), ["key", "class"])
-    right = _keys(done.open_records(records), ["key", "class"])
-    once_left, once_right = (keys[~keys.duplicated(keep=False)] for keys in (left, right))
-    record = once_left.map(pd.Series(once_right.index, index=once_right.to_numpy()))
-    record = record.dropna().astype("int64")
-    told = compare(people.loc[record.index], records.loc[record])
-    against = (told[list(TELLING)] < 0).sum(axis=1)
-    for row, one, contradictions in zip(record.index, record, against, strict=True):
-        if contradictions >= 2:
-            done.questions[row] = ("contradiction", [one])
-        else:
-            done.links[row] = (one, "name_class")
-    _among_namesakes(done, pairs, left, right)
+def _try_all(
+    rows: list[int], values: dict[int, dict[int, float]], taken: set[int]
+) -> tuple[float, dict[int, int]]:
+    if not rows:
+        return 0.0, {}
+    row, rest = rows[0], rows[1:]
+    best, chosen = _try_all(rest, values, taken)
+    for record, value in values[row].items():
+        if value > 0 and record not in taken:
+            total, others = _try_all(rest, values, taken | {record})
+            # Of rows that say the same the first has the record.
+            if total + value >= best:
+                best, chosen = total + value, {row: record} | others
+    return best, chosen
 
 
-def _among_namesakes(
-    done: Assignment,
-    pairs: Pairs,
-    left: pd.Series,
-    right: pd.Series,
-) -> None:
-    """Names that stand twice in a class: only another detail can tell who is who."""
-    several = set(left[left.duplicated()]) | set(right[right.duplicated()])
-    for key in sorted(several & set(left) & set(right)):
-        rows, candidates = left.index[left == key], list(right.index[right == key])
-        told = {(row, c): pairs.told(row, c) for row in rows for c in candidates}
-        fits = {row: [c for c in candidates if not told[row, c].against] for row in rows}
-        claims = {row: (fits[row] or candidates)[0] for row in rows}
-        for row in pairs.ranked(claims):
-            proven = [c for c in fits[row] if told[row, c].proof]
-            _settle_namesake(done, row, proven, fits, told)
+def _hungarian(
+    rows: list[int], values: dict[int, dict[int, float]]
+) -> tuple[float, dict[int, int]]:
+    from scipy.optimize import linear_sum_assignment
 
-
-def _settle_namesake(
-    done: Assignment,
-    row: int,
-    proven: list[int],
-    fits: dict[int, list[int]],
-    told: dict[tuple[int, int], Told],
-) -> None:
-    taken = {record for record, _ in done.links.values()}
-    if len(proven) == 1 and proven[0] not in taken:
-        done.links[row] = (proven[0], "name_detail")
-    elif len(proven) == 1:
-        done.duplicates[row] = (proven[0], "name_detail")
-    elif len(fits[row]) == 1 and told[row, fits[row][0]].agrees and _only_fit(row, fits):
-        done.links[row] = (fits[row][0], "name_detail")
-    else:
-        done.questions[row] = ("namesakes", fits[row] or list({c for r, c in told if r == row}))
-
-
-def _only_fit(row: int, fits: dict[int, list[int]]) -> bool:
-    """No other list row could be the one record that this row fits."""
-    return all(fits[row][0] not in others for other, others in fits.items() if other != row)
-
-
-def _by_name_elsewhere(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
-) -> None:
-    """The name stands in another class: a link if it is the only one in the school and free."""
-    open_people = done.open_people(people)
-    wanted = open_people["key"].dropna()
-    holders = records.loc[records["key"].isin(wanted)].groupby("key").groups
-    listed = wanted.value_counts()
-    owners = {record for record, _ in done.links.values()}
-    for row, key in zip(wanted.index.tolist(), wanted.tolist(), strict=True):
-        candidates = list(holders.get(key, []))
-        if not candidates:
-            continue
-        fits = [c for c in candidates if not pairs.told(row, c).against]
-        only = candidates[0] if len(candidates) == 1 and fits else None
-        if only is not None and only not in owners and listed[key] == 1:
-            done.links[row] = (only, "name_school")
-            owners.add(only)
-        elif only is not None and only in owners and pairs.told(row, only).proof:
-            done.duplicates[row] = (only, "name_detail")
-        elif fits:
-            done.questions[row] = ("elsewhere", fits)
-
-
-def _by_near_name(
-    done: Assignment, people: pd.DataFrame, records: pd.DataFrame, pairs: Pairs
-) -> None:
-    """Open on both sides in one class and the names nearly alike: proposed, or linked where
-    another detail proves it and nobody else comes into question."""
-    open_records = done.open_records(records)
-    of_class = open_records.groupby("class").groups
-    wanted: dict[int, dict[int, str]] = {}
-    open_people = done.open_people(people)["class"].dropna()
-    for row, own in zip(open_people.index.tolist(), open_people.tolist(), strict=True):
-        near_ones = {c: pairs.near(row, c) for c in of_class.get(own, [])}
-        fits = {c: why[0] for c, why in near_ones.items() if why and not pairs.told(row, c).against}
-        if fits:
-            wanted[row] = fits
-    for row, found in wanted.items():
-        record, reason = next(iter(found.items()))
-        rivals = any(record in others for other, others in wanted.items() if other != row)
-        proof = pairs.told(row, record).proof
-        if len(found) == 1 and proof and not rivals:
-            done.links[row] = (record, "near_with_detail")
-        else:
-            done.questions[row] = (reason, list(found))
+    records = sorted({record for row in rows for record in values[row]})
+    column = {record: at for at, record in enumerate(records)}
+    # Behind the records a place of its own for every row that stays without.
+    table = np.full((len(rows), len(records) + len(rows)), _NEVER)
+    table[np.arange(len(rows)), len(records) + np.arange(len(rows))] = 0.0
+    for at, row in enumerate(rows):
+        for record, value in values[row].items():
+            table[at, column[record]] = value - _LATER * at
+    ones, others = linear_sum_assignment(table, maximize=True)
+    chosen = {rows[a]: records[b] for a, b in zip(ones, others, strict=True) if b < len(records)}
+    return sum(values[row][record] for row, record in chosen.items()), chosen

@@ -1,4 +1,4 @@
-"""How alike two people are: names that may be one, and details that agree or contradict."""
+"""Names as they are compared, and why two of them may be one."""
 
 import pandas as pd
 
@@ -6,8 +6,6 @@ from xjaudit.record import names
 
 # What else a class list may tell about a pupil, beside the name.
 DETAILS = ("sex", "birth_date", "id_number", "id_tail", "registry_no")
-# Details that tell namesakes apart on their own.
-TELLING = ("birth_date", "id_number", "id_tail", "registry_no")
 
 
 def name_key(column: pd.Series) -> pd.Series:
@@ -35,35 +33,8 @@ def near(one: str, other: str) -> tuple[str, float] | None:
     return None
 
 
-def compare(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
-    """For pairs (rows of both frames in the same order): per detail 1 agrees, -1 contradicts, 0
-    where one of them does not tell. Index of `people`."""
-    answer = {}
-    for detail in DETAILS:
-        mine = column(people, detail)
-        theirs = column(records, "id_number" if detail == "id_tail" else detail)
-        theirs.index = mine.index
-        if detail == "id_tail":
-            theirs = _tail_of(theirs, mine)
-        known = mine.notna() & theirs.notna()
-        same = (mine == theirs) & known
-        answer[detail] = same.astype(int) - (known & ~same).astype(int)
-    return pd.DataFrame(answer, index=people.index)
-
-
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column that a table may not have: then nothing but missing values."""
     if name in frame:
         return frame[name]
     return pd.Series(None, index=frame.index, dtype="str")
-
-
-def _tail_of(numbers: pd.Series, tails: pd.Series) -> pd.Series:
-    """The last characters of numbers, as many as each tail has."""
-    if tails.isna().all():
-        return tails
-    cut = [
-        number[-len(tail) :] if isinstance(number, str) and isinstance(tail, str) else None
-        for number, tail in zip(numbers, tails, strict=True)
-    ]
-    return pd.Series(cut, index=tails.index, dtype="str")

@@ -11,6 +11,7 @@ from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
 _NEAR = ("near_name", "wildcard_name")
+_NEAR_OUTCOMES = ("ambiguous", "field_differs", "class_differs", "status_mismatch")
 # Where a message names the class and nobody knows it.
 _NO_CLASS = {"zh": "班级未知", "en": "class unknown"}
 # Where a message compares two values and one side says nothing.
@@ -65,8 +66,9 @@ def record_has_no_pupil(links: pd.DataFrame, settings: Settings) -> pd.DataFrame
     action="decide",
 )
 def names_are_alike(links: pd.DataFrame) -> pd.DataFrame:
-    """One sound, one character apart, or a stand-in for a rare character."""
-    near = (links["outcome"] == "ambiguous") & links["reason"].isin(_NEAR)
+    """One sound, one character apart, or a stand-in for a rare character; whether it is asked who
+    the child is, or told that only the name speaks against it."""
+    near = links["outcome"].isin(_NEAR_OUTCOMES) & links["reason"].isin(_NEAR)
     return pd.DataFrame({"flagged": near, "expected": column(links, "other_name")})
 
 
@@ -145,6 +147,7 @@ def status_differs(links: pd.DataFrame) -> pd.DataFrame:
     also=("list_value", "roster_value"),
     field="roster_value",
     action="booklet",
+    unless=("RC-NAME-NEAR",),
 )
 def field_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The same person, and the two papers disagree about a field."""
@@ -191,6 +194,20 @@ def pupil_is_listed_twice(links: pd.DataFrame, settings: Settings) -> pd.DataFra
 
 
 @rule(
+    "RC-ID-SLIPPED",
+    severity="warn",
+    reads="notices",
+    needs=("code",),
+    field="id_number",
+    action="ask_list",
+)
+def numbers_of_a_list_have_slipped(notices: pd.DataFrame) -> pd.Series:
+    """The ID numbers of a list belong to other pupils row after row: the column, not the pupils, is
+    at fault, and it was not used to find them."""
+    return notices["code"] == "numbers_slipped"
+
+
+@rule(
     "RC-COUNT",
     severity="warn",
     reads="classes",
@@ -234,6 +251,7 @@ RULES = (
     status_differs,
     field_differs,
     pupil_is_listed_twice,
+    numbers_of_a_list_have_slipped,
     numbers_differ,
     class_gave_no_list,
 )

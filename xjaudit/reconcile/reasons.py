@@ -1,0 +1,119 @@
+"""Why two people are taken for one, in words: from levels of evidence to a teacher's sentence."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xjaudit.reconcile.match import Matched
+from xjaudit.reconcile.pairs import EVIDENCE, Pairs, describe
+from xjaudit.reconcile.scores import score
+from xjaudit.reconcile.weights import Rarity, levels
+
+# Levels that agree, and the sections that word all others.
+_AGREES = "same"
+_WORDED = {"near": "near", "unsound": "unsound", "grade": "grade", "other": "differ"}
+
+
+@cache
+def texts(language: str) -> dict[str, Any]:
+    """texts.toml in one language."""
+    told = files("xjaudit.reconcile").joinpath("texts.toml").read_text("utf-8")
+    return tomllib.loads(told)[language]
+
+
+def evidence(pairs: Pairs) -> np.ndarray:
+    """Of each pair what is said, as a text `name:sound(佳/嘉) sex:same class:same`."""
+    number = np.zeros(len(pairs), np.int64)
+    for name in EVIDENCE:
+        number = number * len(levels(name)) + pairs.level[name]
+    codes, first, at = np.unique(number, return_index=True, return_inverse=True)
+    answer = np.array([_coded(pairs, one) for one in first] or [""], object)[at]
+    for one in np.flatnonzero(pairs.detail != None).tolist():  # noqa: E711
+        if pairs.detail[one]:
+            kind, _, rest = answer[one].partition(" ")
+            answer[one] = f"{kind}({pairs.detail[one]}) {rest}".rstrip()
+    return answer
+
+
+def _coded(pairs: Pairs, at: int) -> str:
+    said = [(name, levels(name)[pairs.level[name][at]]) for name in EVIDENCE]
+    return " ".join(f"{name}:{level}" for name, level in said if level)
+
+
+def parsed(told: str) -> list[tuple[str, str, str]]:
+    """Evidence, level and detail of a text of `evidence`."""
+    parts = [part.partition(":") for part in told.split()]
+    found = []
+    for name, _, rest in parts:
+        level, _, detail = rest.partition("(")
+        found.append((name, level, detail.removesuffix(")")))
+    return found
+
+
+@cache
+def in_words(told: str, language: str) -> str:
+    """姓名同音(佳/嘉)，性别、班级一致: first the name, then what agrees, then what differs."""
+    words = texts(language)
+    agree: list[str] = []
+    name, differ = "", []
+    for evidence_name, level, detail in parsed(told):
+        if level == _AGREES:
+            agree.append(words["things"][evidence_name])
+        elif evidence_name == "name":
+            name = words["name"][level].format(detail=f"({detail})" if detail else "")
+        else:
+            differ.append(words[_WORDED[level]][evidence_name])
+    same = words["agree"].format(things=words["and"].join(agree)) if agree else ""
+    return words["comma"].join(part for part in (name, same, *differ) if part)
+
+
+def sentences(links: pd.DataFrame, language: str) -> pd.Series:
+    """The reason of each row of a reconciliation."""
+    words = texts(language)
+    cached: dict[tuple, str] = {}
+    answer = []
+    for row in zip(links["reason"], links["evidence"], links["outcome"], strict=True):
+        if row not in cached:
+            cached[row] = _sentence(*row, words, language)
+        answer.append(cached[row])
+    return pd.Series(answer, index=links.index, dtype="str")
+
+
+def _sentence(reason: str, told: object, outcome: str, words: dict[str, Any], language: str) -> str:
+    parts = [in_words(told, language)] if isinstance(told, str) and told else []
+    if outcome == "duplicate":
+        parts.append(words["repeated"])
+    if outcome in ("ambiguous", "not_registered", "absent") or reason == "answered":
+        parts.append(words[reason])
+    elif reason in ("near_name", "wildcard_name", "near_with_detail"):
+        parts.append(words["spelling"])
+    return words["semicolon"].join(parts)
+
+
+def breakdown(found: Matched, row: int, record: int, language: str = "zh") -> pd.DataFrame:
+    """What speaks for and against a pair (positions): evidence, said (in words), weight in bits.
+
+    Before all evidence stands how likely the pair was without any, as `prior`.
+    """
+    words = texts(language)
+    names = found.told.right.texts("key")
+    pairs = describe(
+        found.told,
+        np.array([row]),
+        np.array([record]),
+        Rarity([name for name in names if name is not None]),
+    )
+    scores = score(found.told, pairs, found.weights, found.classes, found.untrusted)
+    weights = {name: float(bits[0]) for name, bits in scores.bits.items()}
+    before = float(scores.before[0])
+    # A name that is only alike counts for no more than so much.
+    weights["name"] += float(scores.link[0]) - before - sum(weights.values())
+    rows = [("prior", words["prior"], before)]
+    for name, said, detail in parsed(evidence(pairs)[0]):
+        told = in_words(f"{name}:{said}({detail})" if detail else f"{name}:{said}", language)
+        rows.append((name, told, weights[name]))
+    return pd.DataFrame(rows, columns=["evidence", "said", "weight"]).round({"weight": 1})

@@ -1,0 +1,281 @@
+"""From matches to outcomes: what differs, in which order it counts, and who is left over."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from xjaudit.reconcile.evidence import column
+from xjaudit.reconcile.match import Matched
+from xjaudit.reconcile.memory import Answers
+from xjaudit.reconcile.pairs import Pairs, describe
+from xjaudit.reconcile.reasons import evidence
+from xjaudit.reconcile.same_class import joined
+from xjaudit.reconcile.scores import score
+from xjaudit.reconcile.told import ACTIVE, Told, tell
+from xjaudit.reconcile.weights import level
+
+# Registry states of children who should not be sitting in a class.
+AWAY = (
+    "LEAVE",
+    "LEAVE_EXPIRED",
+    "TRANSFERRED",
+    "DROPOUT",
+    "ABROAD",
+    "GRADUATED",
+    "DECEASED",
+    "DELETED",
+)
+# Fields that a list and the registry may tell otherwise, and levels at which they do.
+_FIELDS = {
+    "name": "name",
+    "sex": "sex",
+    "birth_date": "birth_date",
+    "id_number": "id_number",
+    "id_tail": "id_number",
+    "registry_no": "registry_no",
+}
+_NO_DIFFERENCE = ("same", "dot", "suffix")
+_STAND_INS = ("wildcard", "pinyin", "parts")
+# Bits of a name as common as names are: of plain links no rarity is asked.
+_COMMON = 8.0
+_COLUMNS = {
+    "person": "Int64",
+    "record": "Int64",
+    "outcome": "str",
+    "reason": "str",
+    "score": "float64",
+    "differs": "str",
+    "candidates": "object",
+    "evidence": "str",
+    "again": "bool",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """By row of the lists: the row that is its person's first, its person, its list."""
+
+    first: np.ndarray
+    person: np.ndarray
+    source: np.ndarray
+
+
+def tabulated(
+    people: pd.DataFrame, records: pd.DataFrame, found: Matched, rows: Rows, answers: Answers
+) -> pd.DataFrame:
+    """One row per list row, and one per expected record on no list of its class's."""
+    whole = len(found.told.left) == len(people)
+    told = found.told if whole else tell(people, records)
+    record, repeat, margin = _by_person(found)
+    of_row = record[rows.person]
+    met = np.flatnonzero(of_row >= 0)
+    again = joined(rows.first, rows.source, told.left.codes["class"], of_row, repeat[rows.person])
+    links = _met(people, records, told, found, rows, met, of_row[met], margin)
+    links["again"] = again[met]
+    is_repeat = repeat[rows.person[met]] & ~again[met]
+    _conclude(links, is_repeat, people, records, told, met, of_row[met])
+    answered = np.isin(rows.person[met], list(answers.same))
+    links.loc[answered, "reason"] = "answered"
+    parts = [links, _asked(people, found, rows, answers), _absent(people, records, found, of_row)]
+    table = pd.concat([part for part in parts if len(part)] or [links], ignore_index=True)
+    order = table["person"].astype("Float64").fillna(np.inf).to_numpy(float)
+    table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    table["again"] = table["again"].eq(True)
+    return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def _by_person(found: Matched) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By person the record or -1, whether it is a repeat, and the margin (missing where plain)."""
+    record = found.plain.copy()
+    repeat, margin = np.zeros(len(record), bool), np.full(len(record), np.nan)
+    for part in (found.decided.links, found.decided.repeats):
+        for person, (one, bits) in part.items():
+            record[person], margin[person] = one, bits
+    repeat[list(found.decided.repeats)] = True
+    return record, repeat, margin
+
+
+def _met(
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    told: Told,
+    found: Matched,
+    rows: Rows,
+    met: np.ndarray,
+    record: np.ndarray,
+    margin: np.ndarray,
+) -> pd.DataFrame:
+    """Rows with their records: why, how sure, and what differs."""
+    pairs = describe(told, met, record)
+    pairs.shared[:] = _COMMON
+    untrusted = found.untrusted[rows.person]
+    bits = score(told, pairs, found.weights, found.classes, untrusted).link
+    known = margin[rows.person[met]]
+    bits = np.where(np.isnan(known), bits, known)
+    return pd.DataFrame(
+        {
+            "person": people.index[met],
+            "record": records.index[record],
+            "reason": _reasons(pairs),
+            "score": np.round(1 / (1 + 2.0 ** -np.clip(bits, -60, 60)), 4),
+            "differs": _differing(pairs, untrusted[met]),
+            "other_class": pairs.says("class", "grade", "other"),
+            "evidence": evidence(pairs),
+        }
+    )
+
+
+def _reasons(pairs: Pairs) -> np.ndarray:
+    """Of each pair the code of what made it a link, the strongest first."""
+    named, here = pairs.says("name", "same", "dot"), pairs.says("class", "same")
+    proof = pairs.says("id_tail", "same") | pairs.says("birth_date", "same")
+    proof |= pairs.says("id_number", "near") | pairs.says("phone", "same")
+    return np.select(
+        [
+            pairs.says("id_number", "same"),
+            pairs.says("registry_no", "same"),
+            named & pairs.says("birth_date", "same"),
+            named & here & proof,
+            named & here,
+            named & proof,
+            named,
+            proof,
+            pairs.says("name", *_STAND_INS),
+        ],
+        [
+            "id_number",
+            "registry_no",
+            "name_birth",
+            "name_detail",
+            "name_class",
+            "name_detail",
+            "name_school",
+            "near_with_detail",
+            "wildcard_name",
+        ],
+        "near_name",
+    )
+
+
+def _differing(pairs: Pairs, untrusted: np.ndarray) -> list[str]:
+    """Of each pair the fields that differ, comma-separated."""
+    differs = np.zeros((len(_FIELDS), len(pairs)), bool)
+    for at, name in enumerate(_FIELDS):
+        same = _NO_DIFFERENCE if name == "name" else ("same",)
+        agree = [0, *(level(name, one) for one in same)]
+        differs[at] = ~np.isin(pairs.level[name], agree)
+        if name.startswith("id_"):
+            differs[at] &= ~untrusted
+    answer = [""] * len(pairs)
+    fields = list(_FIELDS.values())
+    for at in np.flatnonzero(differs.any(axis=0)).tolist():
+        found = [field for field, is_so in zip(fields, differs[:, at], strict=True) if is_so]
+        answer[at] = ",".join(dict.fromkeys(found))
+    return answer
+
+
+def _conclude(
+    links: pd.DataFrame,
+    is_repeat: np.ndarray,
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    told: Told,
+    met: np.ndarray,
+    record: np.ndarray,
+) -> None:
+    """Fill `outcome`; its field stands first in `differs`."""
+    other_class = links.pop("other_class").to_numpy(bool)
+    other_status = _status_contradicts(people, records, told, met, record)
+    differs = links["differs"].to_numpy(object)
+    outcome = np.select(
+        [is_repeat, other_status, other_class, differs != ""],
+        ["duplicate", "status_mismatch", "class_differs", "field_differs"],
+        "matched",
+    )
+    for name, where in (("class", outcome == "class_differs"), ("status", other_status)):
+        for at in np.flatnonzero(where & ~is_repeat).tolist():
+            differs[at] = f"{name},{differs[at]}" if differs[at] else name
+    links["outcome"] = outcome
+    links["differs"] = [text or None for text in differs]
+
+
+def _status_contradicts(
+    people: pd.DataFrame, records: pd.DataFrame, told: Told, met: np.ndarray, record: np.ndarray
+) -> np.ndarray:
+    """The list says present and the registry away, or the other way round; a state whose word
+    nobody knows contradicts nothing."""
+    found = np.zeros(len(met), bool)
+    odd = (told.left.state[met] != ACTIVE) | (told.right.state[record] != ACTIVE)
+    for at in np.flatnonzero(odd).tolist():
+        seen = column(people, "seen").iloc[met[at]]
+        status = column(records, "status").iloc[record[at]]
+        seen, status = (word if isinstance(word, str) else "ACTIVE" for word in (seen, status))
+        contradicts = status in AWAY if seen == "ACTIVE" else seen != status
+        found[at] = contradicts and status != "UNKNOWN"
+    return found
+
+
+def _asked(people: pd.DataFrame, found: Matched, rows: Rows, answers: Answers) -> pd.DataFrame:
+    """Rows that a person must decide, rows of nobody, and rows without a name."""
+    settled = found.plain >= 0
+    settled[[*found.decided.links, *found.decided.repeats]] = True
+    open_rows = np.flatnonzero(~settled[rows.person])
+    nameless = found.told.left.codes["key"] < 0
+    best = _best_evidence(found)
+    answer = []
+    for row in open_rows.tolist():
+        person = int(rows.person[row])
+        outcome, reason, candidates = "not_registered", "nobody", None
+        if person in answers.new:
+            reason = "new_here"
+        elif person in found.decided.questions:
+            outcome = "ambiguous"
+            reason, candidates = found.decided.questions[person]
+        elif nameless[person]:
+            outcome, reason, candidates = "ambiguous", "no_name", []
+        again = bool(rows.first[row] != row)
+        answer.append((people.index[row], outcome, reason, candidates, best.get(person), again))
+    names = ["person", "outcome", "reason", "candidates", "evidence", "again"]
+    return pd.DataFrame(answer, columns=names)
+
+
+def _best_evidence(found: Matched) -> dict[int, str]:
+    """Of each question what is said of its likeliest candidate."""
+    first = {row: one[0] for row, (_, one) in found.decided.questions.items() if one}
+    wanted = [
+        first.get(row) == record
+        for row, record in zip(found.pairs.left.tolist(), found.pairs.right.tolist(), strict=True)
+    ]
+    chosen = found.pairs.take(np.array(wanted, bool))
+    return dict(zip(chosen.left.tolist(), evidence(chosen), strict=True))
+
+
+def _absent(
+    people: pd.DataFrame, records: pd.DataFrame, found: Matched, of_row: np.ndarray
+) -> pd.DataFrame:
+    """Records of children who should be here, on no list although their class has given one; of a
+    record without a class if all classes have."""
+    told = found.told
+    met = np.zeros(len(records), bool)
+    met[of_row[of_row >= 0]] = True
+    met[[c for _, some in found.decided.questions.values() for c in some]] = True
+    own = told.right.codes["class"]
+    listed = np.unique(told.left.codes["class"])
+    looked = (own >= 0) & np.isin(own, listed)
+    classless = own < 0
+    if (listed >= 0).any():
+        looked |= classless & np.isin(own[~classless], listed).all()
+    else:
+        looked |= classless & (len(people) > 0) & classless.all()
+    missing = np.flatnonzero(_should_be_here(records) & looked & ~met)
+    return pd.DataFrame(
+        {"record": records.index[missing], "outcome": "absent", "reason": "on_no_list"}
+    )
+
+
+def _should_be_here(records: pd.DataFrame) -> np.ndarray:
+    """All but those of whom the registry says that they are away."""
+    if "status" not in records:
+        return np.ones(len(records), bool)
+    return ~records["status"].isin(list(AWAY)).to_numpy(bool)
