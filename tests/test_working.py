@@ -1,0 +1,125 @@
+"""Deciding at a panel: who it was, one decision a click, undo, and what others decide meanwhile."""
+
+import pytest
+
+from tests.desks import LISTS, ROSTER, SETTINGS
+from xjaudit import workspace
+from xjaudit.cases import acts
+from xjaudit.panels import working
+from xjaudit.workspace.incoming import Incoming
+
+WORDS = {"zh": {}, "en": {}}
+
+
+class Deciding(working.Working):
+    """The least panel in which something can be decided."""
+
+    def __init__(self, here):
+        super().__init__(here, WORDS, "deciding")
+        self.heard = []
+        self.lay_out()
+        self.start_desk()
+
+    def show(self, audit):
+        self.heard.clear()
+
+    def renewed(self, news):
+        self.heard.append([one.verb for one in news])
+
+    @property
+    def subjects(self):
+        return list(self.desk.items.index)
+
+    def accept(self, subject, reason):
+        return self.act(lambda desk: acts.decide(desk, subject, "accept", reason=reason))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.setattr(working, "_SHADOW", 0)
+    made = workspace.new(tmp_path / "工作 区", SETTINGS)
+    files = [Incoming("名册.csv", ROSTER.strip().replace("|", ",").encode())]
+    files += [
+        Incoming(f"{name}.csv", text.replace("|", ",").encode()) for name, text in LISTS.items()
+    ]
+    assert not made.add_files(files[:1], "roster").faults
+    assert not made.add_files(files[1:], "list").faults
+    return made
+
+
+def seated(here, name="王老师", role="registrar"):
+    panel = Deciding(workspace.open_at(here.path))
+    panel.wait()
+    panel.me.name.value, panel.me.role.value = name, role
+    return panel
+
+
+def test_a_decision_is_kept_under_the_name_and_can_be_undone(here):
+    panel = seated(here)
+    subject = panel.subjects[0]
+    assert panel.accept(subject, "户口簿已核对")
+    (entry,) = here.state().standing(subject)
+    assert (entry.actor, entry.role, entry.verb) == ("王老师", "registrar", "accept")
+    assert panel.heard == [["accept"]] and "已保存" in panel.message.value
+    assert panel.undo() and here.state().standing(subject) == []
+    assert panel.undo_button.disabled and not panel.undo()
+
+
+def test_nobody_decides_without_a_name(here):
+    panel = Deciding(here)
+    panel.wait()
+    assert not panel.accept(panel.subjects[0], "x")
+    assert "请先填写操作人" in panel.message.value and here.ledger.head()[0] == 0
+
+
+def test_the_name_is_asked_once(here):
+    seated(here, "王老师", "leader")
+    panel = Deciding(workspace.open_at(here.path))
+    panel.wait()
+    assert (panel.me.actor, panel.me.part) == ("王老师", "leader")
+    assert panel.desk.actor == "王老师"
+
+
+def test_a_second_click_decides_nothing(here, monkeypatch):
+    panel = seated(here)
+    monkeypatch.setattr(working, "_SHADOW", 60)
+    one, other = panel.subjects[:2]
+    assert panel.accept(one, "x") and not panel.accept(other, "x")
+    assert here.ledger.head()[0] == 1
+
+
+def test_who_comes_second_is_told_and_chooses(here):
+    first, second = seated(here, "王老师"), seated(here, "李老师")
+    subject = first.subjects[0]
+    assert first.accept(subject, "一")
+    assert not second.accept(subject, "二")
+    assert "王老师" in second.message.value and len(here.state().standing(subject)) == 1
+    anyway, _ = second.clash.children
+    anyway.click()
+    assert [one.actor for one in here.state().standing(subject)] == ["王老师", "李老师"]
+    assert second.clash.children == ()
+
+
+def test_who_comes_second_may_leave_it(here):
+    first, second = seated(here, "王老师"), seated(here, "李老师")
+    subject = first.subjects[0]
+    first.accept(subject, "一")
+    second.accept(subject, "二")
+    second.clash.children[1].click()
+    assert second.clash.children == () and len(here.state().standing(subject)) == 1
+
+
+def test_what_others_decide_is_shown_before_anything_is_decided(here):
+    first, second = seated(here, "王老师"), seated(here, "李老师")
+    first.accept(first.subjects[0], "一")
+    second.look()
+    assert second.heard == [["accept"]]
+    assert "王老师" in second.message.value
+    # Now it is known: no question any more.
+    assert second.accept(first.subjects[0], "二")
+
+
+def test_what_is_refused_says_why(here):
+    panel = seated(here, role="county")
+    assert not panel.accept(panel.subjects[0], "x")
+    assert "未能完成" in panel.message.value and here.ledger.head()[0] == 0

@@ -1,0 +1,234 @@
+"""What panels have in which people decide: a desk, who they are, undo, and what others decide."""
+
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import ipywidgets as w
+
+from xjaudit.audit import Audit
+from xjaudit.cases import acts
+from xjaudit.cases.desk import Desk, open_desk
+from xjaudit.cases.many import together
+from xjaudit.errors import XjauditError
+from xjaudit.ledger.entry import Entry
+from xjaudit.ledger.pen import StaleError
+from xjaudit.ledger.verbs import UNDO, named
+from xjaudit.panels.base import Panel
+from xjaudit.panels.keeping import Keeping
+from xjaudit.panels.me import Me
+from xjaudit.panels.pulse import Pulse
+from xjaudit.workspace import Workspace
+
+WORDS = {
+    "zh": {
+        "no_name": "请先填写操作人",
+        "no_name_why": "每项决定都要记下是谁作出的。请在上方填写姓名并选择身份。",
+        "kept": "已保存：{what}",
+        "kept_many": "已保存 {n} 项：{what}",
+        "undo": "撤销上一步",
+        "undone": "已撤销：{what}",
+        "others": "刚刚有其他人作出决定，页面已更新",
+        "clash": "其他人已先作出决定，您的决定尚未保存",
+        "anyway": "仍保存我的决定",
+        "leave": "保留对方的决定",
+        "said": "{actor}（{role}）{at}：{verb}",
+    },
+    "en": {
+        "no_name": "Give your name first",
+        "no_name_why": "Every decision is kept with who made it. Fill in name and role above.",
+        "kept": "Saved: {what}",
+        "kept_many": "{n} saved: {what}",
+        "undo": "Undo the last step",
+        "undone": "Undone: {what}",
+        "others": "Somebody else has decided; the panel shows it now",
+        "clash": "Somebody else decided first; yours is not saved",
+        "anyway": "Save mine all the same",
+        "leave": "Keep theirs",
+        "said": "{actor} ({role}) {at}: {verb}",
+    },
+}
+# Seconds between looks at what others entered.
+_LOOK = 3.0
+# A second click within so many seconds of an act is the first one's shadow.
+_SHADOW = 0.4
+
+Call = Callable[[Desk], "Entry | Sequence[Entry]"]
+
+
+class Working(Panel):
+    """A step in which people decide. Subclasses implement `show` (a new audit) and `renewed` (other
+    decisions); they lay themselves out with `lay_out` and decide with `act`."""
+
+    def __init__(
+        self, workspace: Workspace, words: Mapping[str, Mapping[str, str]], name: str
+    ) -> None:
+        super().__init__(workspace, {k: {**WORDS[k], **words[k]} for k in words})
+        self.keeping = Keeping(workspace.path / "cache" / "desk" / f"{name}.json")
+        self.pulse = Pulse(language=self.language)
+        self.me = Me(workspace, self._sit_down)
+        self.undo_button = w.Button(
+            description=self.words["undo"],
+            icon="undo",
+            disabled=True,
+            layout=w.Layout(width="auto"),
+        )
+        self.undo_button.on_click(lambda _: self.undo())
+        self.clash = w.HBox()
+        self.body = w.VBox()
+        self.desk: Desk | None = None
+        self._mine: list[list[Entry]] = []
+        self._turns = threading.RLock()
+        self._acted = 0.0
+
+    def lay_out(self, *parts: w.Widget) -> None:
+        """The panel: who works, messages and progress, then its own parts."""
+        top = w.HBox([self.me, self.undo_button], layout=w.Layout(flex_flow="row wrap"))
+        self.body.children = parts
+        self.children = [self.pulse, top, self.progress, self.message, self.clash, self.body]
+
+    def start_desk(self) -> None:
+        """Audit, open the ledger, `show`; then look for what others enter."""
+        self.start_audit(self._seat)
+        _Watch(self).start()
+
+    def show(self, audit: Audit) -> None:
+        """Show a new audit; `desk` stands."""
+        raise NotImplementedError
+
+    def renewed(self, news: Sequence[Entry]) -> None:
+        """Show what follows from entries that came: own ones, or those of others."""
+        raise NotImplementedError
+
+    def act(self, call: Call, done: Callable[[], None] | None = None) -> bool:
+        """Enter what `call` does with the desk; whether it was entered. Says why not, and asks
+        where somebody else decided first. `done` is called when it was, now or later."""
+        with self._turns:
+            if self.desk is None or time.monotonic() - self._acted < _SHADOW:
+                return False
+            if not self.me.actor:
+                self.tell("warn", self.words["no_name"], self.words["no_name_why"])
+                return False
+            try:
+                made = call(self.desk)
+            except StaleError as stale:
+                self._ask(stale, call, done)
+                return False
+            except XjauditError as fault:
+                self.tell("error", self.words["failed"], fault.text(self.language))
+                return False
+            finally:
+                self._acted = time.monotonic()
+            self._made([made] if isinstance(made, Entry) else list(made), "kept", done)
+            return True
+
+    def undo(self) -> bool:
+        """Take back the last act of this panel."""
+        with self._turns:
+            if not self._mine or self.desk is None:
+                return False
+            last = self._mine[-1]
+            desk = self.desk
+            try:
+                calls = [partial(acts.undo, entry_id=one.id) for one in reversed(last)]
+                made = together(desk, calls)
+            except XjauditError as fault:
+                self.tell("error", self.words["failed"], fault.text(self.language))
+                return False
+            self._mine.pop()
+            self._made(made, "undone", None, last)
+            return True
+
+    def look(self) -> None:
+        """Show what others have entered since; called every few seconds."""
+        with self._turns:
+            before = self.desk
+            if before is None:
+                return
+            desk = before.refreshed()
+            if desk is before:
+                return
+            self.desk = desk
+            news = desk.state.entries[len(before.state.entries) :]
+            self.tell("note", self.words["others"], "\n" + "\n".join(map(self._said, news[-3:])))
+            self.renewed(news)
+
+    def _seat(self, audit: Audit) -> None:
+        self.desk = open_desk(self.workspace.ledger, audit, self.me.actor, self.me.part)
+        self.show(audit)
+
+    def _sit_down(self) -> None:
+        """Somebody else sits here now."""
+        with self._turns:
+            if self.desk is not None:
+                self.desk = self.desk.but(actor=self.me.actor, role=self.me.part)
+
+    def _made(
+        self,
+        made: list[Entry],
+        how: str,
+        done: Callable[[], None] | None,
+        about: list[Entry] | None = None,
+    ) -> None:
+        assert self.desk is not None
+        before = len(self.desk.state.entries)
+        self.desk = self.desk.refreshed()
+        if made and made[0].verb != UNDO:
+            self._mine.append(made)
+        self.undo_button.disabled = not self._mine
+        what = named((about or made)[0].verb).text(self.language) if made else ""
+        many = "kept_many" if how == "kept" and len(made) > 1 else how
+        self.tell("done", self.words[many].format(what=what, n=len(made)))
+        self.clash.children = []
+        if done is not None:
+            done()
+        self.renewed(self.desk.state.entries[before:])
+
+    def _ask(self, stale: StaleError, call: Call, done: Callable[[], None] | None) -> None:
+        """Somebody was quicker: show it, and let a person choose."""
+        assert self.desk is not None
+        before = len(self.desk.state.entries)
+        self.desk = self.desk.refreshed()
+        self.tell("warn", self.words["clash"], "\n" + "\n".join(map(self._said, stale.entries)))
+        anyway, leave = (w.Button(description=self.words[k]) for k in ("anyway", "leave"))
+        for button in (anyway, leave):
+            button.layout.width = "auto"
+        anyway.on_click(lambda _: self.act(call, done))
+        leave.on_click(lambda _: self._settle())
+        self.clash.children = [anyway, leave]
+        self.renewed(self.desk.state.entries[before:])
+
+    def _settle(self) -> None:
+        self.clash.children = []
+        self.tell("note", self.words["others"])
+
+    def _said(self, one: Entry) -> str:
+        """Who entered what, and when, in words."""
+        return self.words["said"].format(
+            actor=one.actor,
+            role=one.role,
+            at=one.at[:16].replace("T", " "),
+            verb=named(one.verb).text(self.language),
+        )
+
+
+class _Watch(threading.Thread):
+    """Looks at the ledger while its panel lives."""
+
+    def __init__(self, panel: Working) -> None:
+        super().__init__(daemon=True)
+        self._panel = weakref.ref(panel)
+
+    def run(self) -> None:
+        while True:
+            time.sleep(_LOOK)
+            panel = self._panel()
+            if panel is None:
+                return
+            try:
+                panel.look()
+            except XjauditError as fault:
+                panel.tell("error", panel.words["failed"], fault.text(panel.language))
+            del panel
