@@ -1,0 +1,1 @@
+"""Paper out, paper back: printed documents (Typst templates), and class packets that come back."""

@@ -1,0 +1,112 @@
+"""The items of the confirmation form: a data file that a school may renumber and reword."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from xjaudit.errors import InputError
+from xjaudit.record.fields import all_fields
+
+FILE = "confirmation_items.toml"
+_KEYS = {"title", "head", "notice", "items", "notes"}
+_ITEM_KEYS = {"number", "name", "field", "wide", "section", "note"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: its number on the form, its name, the field it shows, and how to fill it in."""
+
+    number: str
+    name: str
+    field: str
+    wide: bool = False
+    section: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> bool:
+        """Whether a change needs proof and approval."""
+        return all_fields()[self.field].key
+
+
+@dataclass(frozen=True)
+class Items:
+    """The form: title, what stands above the items, the items, general notes, the local notice.
+
+    `name` is the file they are from, `digest` tells one edition of it from another.
+    """
+
+    name: str
+    digest: str
+    title: str
+    head: str
+    items: tuple[Item, ...]
+    notes: tuple[str, ...] = ()
+    notice: tuple[str, ...] = ()
+
+
+def as_given() -> bytes:
+    """The file that comes along, to be changed and put beside workspace.toml."""
+    return files("xjaudit.documents").joinpath(FILE).read_bytes()
+
+
+def load(folder: Path | None = None) -> Items:
+    """The items of the file beside workspace.toml in `folder`, else those that come along.
+
+    InputError says everything that is wrong with the file.
+    """
+    own = folder / FILE if folder else None
+    if own is None or not own.is_file():
+        return parse(as_given().decode())
+    try:
+        return parse(own.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("items_unreadable", FILE, reason=type(error).__name__) from None
+
+
+def parse(text: str) -> Items:
+    """Items from the text of the file."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError("items_unreadable", FILE, reason=str(error)) from None
+    faults = _faults(data)
+    if faults:
+        raise InputError("several", faults=faults)
+    section, items = "", []
+    for told in data["items"]:
+        section = told.get("section", section)
+        items.append(Item(**{**told, "number": str(told["number"]), "section": section}))
+    whole = Items(
+        name=FILE,
+        digest="",
+        title=data["title"],
+        head=data.get("head", ""),
+        items=tuple(items),
+        notes=tuple(data.get("notes", ())),
+        notice=tuple(data.get("notice", ())),
+    )
+    # What is printed counts, not the comments and blanks of the file.
+    return replace(whole, digest=hashlib.sha256(repr(whole).encode()).hexdigest())
+
+
+def _faults(data: dict) -> list[InputError]:
+    faults = [InputError("items_key", FILE, name=name) for name in sorted(set(data) - _KEYS)]
+    if not (isinstance(data.get("title"), str) and data.get("title")):
+        faults.append(InputError("items_title", FILE))
+    listed = data.get("items")
+    if not (isinstance(listed, list) and listed):
+        return [*faults, InputError("items_none", FILE)]
+    numbers: set[str] = set()
+    for at, told in enumerate(listed, 1):
+        number = str(told.get("number", ""))
+        if unknown := sorted(set(told) - _ITEM_KEYS):
+            faults.append(InputError("items_key", FILE, name=f"items {at}: {', '.join(unknown)}"))
+        if not number or not told.get("name") or number in numbers:
+            faults.append(InputError("items_number", FILE, at=at, number=number))
+        if told.get("field") not in all_fields():
+            faults.append(InputError("items_field", FILE, at=at, field=told.get("field")))
+        numbers.add(number)
+    return faults

@@ -1,0 +1,1 @@
+"""Class packets: the roster of a class to its head teacher, marked, and read back."""

@@ -1,0 +1,54 @@
+"""How a pupil's values are printed: codes by name, days as people write them."""
+
+import pandas as pd
+
+from xjaudit.record.codes import table
+from xjaudit.record.fields import all_fields
+
+
+def printed(roster: pd.DataFrame, code: str) -> list[str]:
+    """A column as texts, blank where nothing is known.
+
+    A cell that could not be read is printed as it stands, but for a number that a spreadsheet has
+    rounded: what is left of it is nobody's number.
+    """
+    if code not in roster:
+        return [""] * len(roster)
+    field, values = all_fields()[code], roster[code]
+    raw = f"{code}.raw"
+    if raw in roster:
+        told = roster[raw]
+        rounded = f"{code}.number"
+        if rounded in roster:
+            told = told.mask(roster[rounded].fillna(False).astype(bool))
+        values = values.fillna(told)
+    shown = {value: _shown(value, field.kind, field.codes) for value in values.dropna().unique()}
+    return [shown.get(value, "") for value in values]
+
+
+def _shown(value: str, kind: str, codes: str | None) -> str:
+    if codes:
+        return table(codes).label(value)
+    if kind == "date" and len(value) == 8 and value.isdigit():
+        return f"{value[:4]}年{int(value[4:6])}月{int(value[6:])}日"
+    if kind == "month" and len(value) == 6 and value.isdigit():
+        return f"{value[:4]}年{int(value[4:])}月"
+    # A division below the county is written with twelve digits; the six of the county say all.
+    if kind == "division" and value.isdigit() and value.endswith("000000"):
+        return value[:-6]
+    return value
+
+
+def masked_name(name: str) -> str:
+    """王*芳: enough for those who know the child. One character stays of a short name, the first
+    and the last of a longer one."""
+    if len(name) < 2:
+        return "*" * len(name)
+    if len(name) == 2:
+        return name[0] + "*"
+    return name[0] + "*" * min(len(name) - 2, 3) + name[-1]
+
+
+def last_digits(number: str, count: int = 4) -> str:
+    """The last characters of a number, and nothing of a shorter one."""
+    return number[-count:] if len(number) >= 3 * count else ""
