@@ -1,6 +1,6 @@
 """Puts it together: files and settings in, one Audit out. Needs no workspace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,27 +11,27 @@ from xjaudit import findings, keys
 from xjaudit.earlier import read_earlier
 from xjaudit.errors import InputError, XjauditError, place
 from xjaudit.ingest import receipt
-from xjaudit.ingest.class_list import People, read_lists
+from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.files import expand, with_kinds
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
-from xjaudit.ingest.roster import Roster, read_roster
+from xjaudit.ingest.roster import read_roster
 from xjaudit.inputs import (
     class_rows,
     mark_rows,
     placeless,
+    problem_inputs,
     register_inputs,
+    rows_of_links,
     state_rows,
-    told_status,
     with_told_status,
 )
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.memory import list_keys
 from xjaudit.reconcile.outcomes import contract_table, is_expected, reconciliation, rows_of
-from xjaudit.reconcile.problems import problem_rows
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
 from xjaudit.rules.catalogue import rules_of
@@ -59,6 +59,7 @@ class Audit:
     receipts  one per file: what was read, dropped and altered
     changes   since the earlier roster, in `reconcile.changes.COLUMNS`; None where there is none
     matching  what the reconciliation rests on, see `reconcile.outcomes.Reconciliation.told`
+    elsewhere keys of persons somebody was decided about, of which no record is known
     problems  the registry's problem records, see `reconcile.problems`; None where there are none
     """
 
@@ -74,6 +75,7 @@ class Audit:
     changes: pd.DataFrame | None = None
     problems: pd.DataFrame | None = None
     matching: dict[str, Any] = field(default_factory=dict)
+    elsewhere: list[str] = field(default_factory=list)
 
 
 def audit(
@@ -106,12 +108,14 @@ def judge(
     progress: Progress | None = None,
     before: Job | None = None,
     answers: pd.DataFrame | None = None,
+    persons: Mapping[str, str] | None = None,
 ) -> Audit:
-    """Check and reconcile files that are being read; see `audit`."""
+    """Check and reconcile files that are being read; see `audit`. `persons` are those who were
+    decided about, see `ingest.roster.known_persons`."""
     key = key or keys.user_key()
     # Work that needs less than all files is done while the reader is still at the others.
     names.learn_sounds()
-    roster = read_roster(job.tables("roster", progress), settings, key)
+    roster = read_roster(job.tables("roster", progress), settings, key, persons)
     records = {"roster": Rows(roster.frame, roster.letters, roster.origins, roster.lacks)}
     rules = rules_of(settings)
     of_records = run([one for one in rules if one.reads in records], records, settings)
@@ -123,35 +127,31 @@ def judge(
         raise InputErrors("several", faults=faults)
     tables = [table for reading in readings for table in reading.tables]
     people = read_lists(_of(tables, "list", "absences"), settings)
-    cases = read_problems(_of(tables, "problems"), settings, key)
     people = replace(people, frame=people.frame.assign(list_key=list_keys(people.frame, key)))
-    known = with_told_status(roster.frame)
+    cases = read_problems(_of(tables, "problems"), settings, key, persons)
     # Without a roster nobody is unregistered: there is nothing to look in yet.
-    found = reconciliation(people.frame if len(known) else people.frame[:0], known, answers)
-    pairs = found.pairs
+    wanted = people.frame if len(roster.frame) else people.frame[:0]
+    known = with_told_status(roster.frame)
+    found = reconciliation(wanted, known, answers)
     _tell_slipped(found.slipped, tables)
-    classes = count_classes(pairs, people.frame, known)
+    classes = count_classes(found.pairs, people.frame, known)
     inputs = {
-        "links": _link_rows(pairs, people, roster, settings, key),
-        "classes": class_rows(_countable(classes), people.frame, roster.frame, settings),
-        "states": state_rows(roster, pairs),
+        **rows_of_links(found.pairs, people, roster, settings, key),
+        "classes": class_rows(classes, people.frame, roster.frame, settings),
+        "states": state_rows(roster, found.pairs),
         "notices": Rows(placeless(receipt.notice_frame(readings), settings)),
-        "problems": Rows(problem_rows(cases.frame, roster.frame, settings), cases.letters),
-    } | register_inputs(tables, known, settings)
-    inputs |= earlier.against(roster, readings)
-    if not len(people.frame) or not len(roster.frame):
-        del inputs["links"]
-    if len(people.marks):
-        inputs["marks"] = mark_rows(people, pairs, roster, settings, key)
-    if not len(cases.frame):
-        del inputs["problems"]
+        **problem_inputs(cases, roster.frame, settings),
+        **register_inputs(tables, known, settings),
+        **earlier.against(roster, readings),
+        **mark_rows(people, found.pairs, roster, settings, key),
+    }
     of_the_rest = run([one for one in rules if one.reads not in records], inputs, settings)
     outcome = joined(of_records, of_the_rest)
     return Audit(
         roster=roster.frame,
         people=people.frame,
-        pairs=pairs,
-        links=contract_table(pairs, people.frame, roster.frame, settings.language),
+        pairs=found.pairs,
+        links=contract_table(found.pairs, people.frame, roster.frame, settings.language),
         findings=_sorted(findings.with_ids(outcome.findings, key)),
         checked=outcome.checked,
         classes=classes,
@@ -160,6 +160,7 @@ def judge(
         changes=inputs["changes"].frame if "changes" in inputs else None,
         problems=inputs["problems"].frame if "problems" in inputs else None,
         matching=found.told(),
+        elsewhere=sorted({*(persons or {}).values()} - {*roster.frame["person_key"]}),
     )
 
 
@@ -213,72 +214,6 @@ def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFra
     repeats = table["class"].map(outcomes["duplicate"])
     table["listed"] = (table["class"].map(listed) - repeats).astype("Int64")
     return pd.concat([table, outcomes.reset_index(drop=True)], axis=1)
-
-
-def _countable(classes: pd.DataFrame) -> pd.DataFrame:
-    """Classes whose numbers can be compared: where records have no class, none has a number."""
-    known = classes[classes["class"] != ""]
-    classless = classes.loc[classes["class"] == "", "registered"].sum()
-    return known[(known["registered"] > 0) | (classless == 0)]
-
-
-def _link_rows(
-    pairs: pd.DataFrame, people: People, roster: Roster, settings: Settings, key: bytes
-) -> Rows:
-    """The reconciliation as rows for rules: names, classes and states of both sides."""
-    # What a further list of the class says of the same child is said once.
-    repeated = pairs["again"] & pairs.duplicated(["record", "outcome", "reason", "differs"])
-    open_ones = pairs[(pairs["outcome"] != "matched") & ~repeated].reset_index(drop=True)
-    mine = rows_of(people.frame, open_ones["person"])
-    first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
-    partner = open_ones["record"].fillna(first.astype("Int64"))
-    theirs = rows_of(roster.frame, partner)
-    absent = open_ones["outcome"] == "absent"
-    shared = ("file", "sheet", "row", "class", "name")
-    place = {name: mine[name].where(~absent, theirs[name]) for name in shared}
-    about = _about(open_ones)
-    # A list that has only the number's last digits differs in these.
-    tails = about.where(about == "id_number").replace("id_number", "id_tail")
-    asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
-    stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
-    keyed = stranger.map(lambda text: findings.keyed_hash(key, f"L{text}"))
-    frame = pd.DataFrame(
-        {
-            **place,
-            "school": settings.school_code,
-            "person_key": theirs["person_key"].where(~asked, keyed),
-            "outcome": open_ones["outcome"],
-            "reason": open_ones["reason"],
-            "about": about,
-            "other_name": theirs["name"],
-            "other_class": theirs["class"],
-            "list_value": _picked(mine, about).combine_first(_picked(mine, tails)),
-            "roster_value": _picked(theirs, about),
-            # Where it is not known whether a child should be here, it is not missing.
-            "status": told_status(theirs).where(absent, column(theirs, "status")),
-            "seen": mine["seen"],
-            "n": open_ones["candidates"].map(lambda c: len(c) if isinstance(c, list) else 0),
-        }
-    )
-    frame["status"] = frame["status"].fillna("ACTIVE")
-    return Rows(frame, people.letters | roster.letters)
-
-
-def _about(pairs: pd.DataFrame) -> pd.Series:
-    """The field each pair is about: the first that differs, or the name where that is in doubt."""
-    near = pairs["reason"].isin(["near_name", "wildcard_name"])
-    first = [text.split(",")[0] if isinstance(text, str) else None for text in pairs["differs"]]
-    about = pd.Series(first, index=pairs.index, dtype="str").replace("class", "class_name")
-    return about.mask(near, "name")
-
-
-def _picked(frame: pd.DataFrame, names: pd.Series) -> pd.Series:
-    """Of each row the cell whose column `names` tells."""
-    values = [
-        frame.at[i, name] if isinstance(name, str) and name in frame else None
-        for i, name in names.items()
-    ]
-    return pd.Series(values, index=frame.index, dtype="str")
 
 
 def _sorted(found: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from xjaudit.ingest.registers import register_frame, summary_frame
 from xjaudit.ingest.roster import Roster
 from xjaudit.reconcile.attendance import attendance
 from xjaudit.reconcile.outcomes import rows_of
+from xjaudit.reconcile.problems import problem_rows
 from xjaudit.reconcile.registers import class_table_rows, school_rows, summary_rows
 from xjaudit.record.classes import grade_of_text
 from xjaudit.rules.cells import column, is_unreadable
@@ -50,7 +51,7 @@ def class_rows(
     """Classes with their numbers; without class lists nobody is listed, without a roster nobody
     registered. `told_grade` is what most of a class's records say in the column of grades."""
     missing = [n for n, of in (("listed", people), ("registered", roster)) if not len(of)]
-    frame = classes.drop(columns=missing)
+    frame = _countable(classes).drop(columns=missing)
     if "grade" in roster:
         told = roster[["class", "grade"]].dropna().value_counts().reset_index()
         grades = {text: grade_of_text(text, settings.system) for text in told["grade"].unique()}
@@ -61,8 +62,11 @@ def class_rows(
 
 def mark_rows(
     people: People, pairs: pd.DataFrame, roster: Roster, settings: Settings, key: bytes
-) -> Rows:
-    """Attendance, a row per pupil, with the record's key and state where one was found."""
+) -> dict[str, Rows]:
+    """Attendance, a row per pupil, with the record's key and state where one was found; nothing
+    without marks."""
+    if not len(people.marks):
+        return {}
     frame = attendance(people.marks, people.frame, pairs)
     theirs = rows_of(roster.frame, frame["record"])
     own = frame["name"].fillna("") + "|" + frame["class"].fillna("")
@@ -70,7 +74,8 @@ def mark_rows(
     person = theirs["person_key"].fillna(keyed)
     known = frame["record"].notna()
     frame = frame.assign(school=settings.school_code, person_key=person)
-    return Rows(frame.assign(status=told_status(theirs).where(known)), people.letters)
+    frame = frame.assign(status=told_status(theirs).where(known))
+    return {"marks": Rows(frame, people.letters)}
 
 
 def state_rows(roster: Roster, pairs: pd.DataFrame) -> Rows:
@@ -100,3 +105,79 @@ def told_status(records: pd.DataFrame) -> pd.Series:
     status = column(records, "status")
     unread = is_unreadable(status, column(records, "status.raw"))
     return status.mask(unread, "UNKNOWN").fillna("ACTIVE")
+
+
+def problem_inputs(cases: Roster, roster: pd.DataFrame, settings: Settings) -> dict[str, Rows]:
+    """Problem records, if there are any."""
+    if not len(cases.frame):
+        return {}
+    return {"problems": Rows(problem_rows(cases.frame, roster, settings), cases.letters)}
+
+
+def rows_of_links(
+    pairs: pd.DataFrame, people: People, roster: Roster, settings: Settings, key: bytes
+) -> dict[str, Rows]:
+    """The reconciliation as rows for rules: names, classes and states of both sides; nothing where
+    either side is missing."""
+    if not len(people.frame) or not len(roster.frame):
+        return {}
+    # What a further list of the class says of the same child is said once.
+    repeated = pairs["again"] & pairs.duplicated(["record", "outcome", "reason", "differs"])
+    open_ones = pairs[(pairs["outcome"] != "matched") & ~repeated].reset_index(drop=True)
+    mine = rows_of(people.frame, open_ones["person"])
+    first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
+    partner = open_ones["record"].fillna(first.astype("Int64"))
+    theirs = rows_of(roster.frame, partner)
+    absent = open_ones["outcome"] == "absent"
+    shared = ("file", "sheet", "row", "class", "name")
+    place = {name: mine[name].where(~absent, theirs[name]) for name in shared}
+    about = _about(open_ones)
+    # A list that has only the number's last digits differs in these.
+    tails = about.where(about == "id_number").replace("id_number", "id_tail")
+    asked = open_ones["outcome"].isin(["ambiguous", "not_registered"])
+    stranger = mine["name"].fillna("") + "|" + mine["class"].fillna("")
+    keyed = stranger.map(lambda text: keyed_hash(key, f"L{text}"))
+    frame = pd.DataFrame(
+        {
+            **place,
+            "school": settings.school_code,
+            "person_key": theirs["person_key"].where(~asked, keyed),
+            "outcome": open_ones["outcome"],
+            "reason": open_ones["reason"],
+            "about": about,
+            "other_name": theirs["name"],
+            "other_class": theirs["class"],
+            "list_value": _picked(mine, about).combine_first(_picked(mine, tails)),
+            "roster_value": _picked(theirs, about),
+            # Where it is not known whether a child should be here, it is not missing.
+            "status": told_status(theirs).where(absent, column(theirs, "status")),
+            "seen": mine["seen"],
+            "n": open_ones["candidates"].map(lambda c: len(c) if isinstance(c, list) else 0),
+        }
+    )
+    frame["status"] = frame["status"].fillna("ACTIVE")
+    return {"links": Rows(frame, people.letters | roster.letters)}
+
+
+def _about(pairs: pd.DataFrame) -> pd.Series:
+    """The field each pair is about: the first that differs, or the name where that is in doubt."""
+    near = pairs["reason"].isin(["near_name", "wildcard_name"])
+    first = [text.split(",")[0] if isinstance(text, str) else None for text in pairs["differs"]]
+    about = pd.Series(first, index=pairs.index, dtype="str").replace("class", "class_name")
+    return about.mask(near, "name")
+
+
+def _picked(frame: pd.DataFrame, names: pd.Series) -> pd.Series:
+    """Of each row the cell whose column `names` tells."""
+    values = [
+        frame.at[i, name] if isinstance(name, str) and name in frame else None
+        for i, name in names.items()
+    ]
+    return pd.Series(values, index=frame.index, dtype="str")
+
+
+def _countable(classes: pd.DataFrame) -> pd.DataFrame:
+    """Classes whose numbers can be compared: where records have no class, none has a number."""
+    known = classes[classes["class"] != ""]
+    classless = classes.loc[classes["class"] == "", "registered"].sum()
+    return known[(known["registered"] > 0) | (classless == 0)]

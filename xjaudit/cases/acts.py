@@ -24,6 +24,8 @@ from xjaudit.rules import problems
 # Decisions about findings that need no table of lawful acts.
 DECISIONS = (*(verb for verb in STATE_OF if verb != "file"), "assign")
 _DAYS = ("until", "due")
+# What is told of a decision's subject, and the column of the items it stands in.
+_CONTEXT = {"rule": "rule", "class": "class", "severity": "severity", "person": "person_key"}
 
 
 def decide(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
@@ -181,9 +183,18 @@ def enter(desk: Desk, verb: str, subject: str, payload: dict[str, Any]) -> Entry
         role=desk.role,
         verb=verb,
         subject=subject,
-        payload=told,
+        payload=known_again(desk, subject, told),
         seen=desk.known,
     )
+
+
+def known_again(desk: Desk, subject: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with the second key of whom it is about: a corrected ID number changes the first,
+    and what was decided stays the pupil's."""
+    context = payload.get("context", {})
+    kind, _, key = subject.partition(":")
+    also = desk.also.get(key if kind == "pupil" else context.get("person", ""))
+    return payload | {"context": {**context, "also": also}} if also else payload
 
 
 def _ledger(desk: Desk) -> Any:
@@ -196,14 +207,8 @@ def _context(desk: Desk, subject: str) -> dict[str, str]:
     """What a decision is about, told so that it can be understood when the finding is gone."""
     if subject not in desk.items.index:
         raise CaseError("no_such_item", subject=subject)
-    row = desk.items.loc[[subject]].iloc[0].to_dict()
-    told = {
-        "rule": row["rule"],
-        "class": row["class"],
-        "severity": row["severity"],
-        "person": row["person_key"],
-        "version": versions(desk.audit).get(row["file"]),
-    }
+    told = {name: desk.items.at[subject, column] for name, column in _CONTEXT.items()}
+    told["version"] = versions(desk.audit).get(desk.items.at[subject, "file"])
     return {name: value for name, value in told.items() if isinstance(value, str)}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xjaudit.audit import Audit
-from xjaudit.cases import changes, items, signoff
+from xjaudit.cases import changes, items, kinds, signoff
 from xjaudit.cases.worklist import worklist
 from xjaudit.ledger.fold import State, fold
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xjaudit.ledger.store import Ledger
 
 
-_OF_AUDIT = ("items", "all_items", "class_of")
+_OF_AUDIT = ("items", "all_items", "class_of", "kinds", "also")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,20 @@ class Desk:
         """The class of each subject."""
         told = items.class_of(self.audit).dropna()
         return dict(zip(told.index.astype(str), told, strict=True))
+
+    @cached_property
+    def also(self) -> dict[str, str]:
+        """By person the second key; see `ingest.roster.person_keys`."""
+        roster = self.audit.roster
+        if "person_also" not in roster:
+            return {}
+        told = roster[["person_key", "person_also"]].dropna()
+        return dict(zip(told["person_key"], told["person_also"], strict=True))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """See `kinds.kinds`."""
+        return kinds.kinds(self.items)
 
     def refreshed(self) -> "Desk":
         """The same with what has been entered in the meantime."""

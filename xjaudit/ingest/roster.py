@@ -200,7 +200,7 @@ def known_persons(frame: pd.DataFrame, known: Mapping[str, str]) -> pd.Series:
     known  by key, and by second key, the key under which somebody was decided about
     """
     keys, also = frame["person_key"], frame["person_also"]
-    earlier = also.where(~keys.isin(known)).map(known)
+    earlier = keys.map(known).fillna(also.map(known))
     # One pupil each: what two records claim, or another record is called, is left as it is.
-    earlier = earlier.mask(earlier.duplicated(keep=False) | earlier.isin(keys))
-    return earlier.fillna(keys).astype("str")
+    taken = earlier.duplicated(keep=False) | (earlier.isin(keys) & (earlier != keys))
+    return earlier.mask(taken).fillna(keys).astype("str")

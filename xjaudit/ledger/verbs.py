@@ -93,7 +93,9 @@ def _check_payload(act: Verb, payload: Mapping[str, Any]) -> None:
     missing = [name for name in act.required if _is_empty(payload.get(name), payload, name)]
     if missing:
         raise LedgerError("payload_missing", verb=act.words, names=missing)
-    strange = [name for name in payload if name not in (*act.required, *act.optional)]
+    # Whom an act was about is known again by its context, whatever the act.
+    lawful = (*act.required, *act.optional, "context")
+    strange = [name for name in payload if name not in lawful]
     if strange:
         known = [*act.required, *act.optional] or ["-"]
         raise LedgerError("payload_unknown", verb=act.words, names=strange, known=known)

@@ -12,9 +12,8 @@ sources/         what each export was made from, named by SHA-256
 """
 
 import hashlib
-import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +28,7 @@ from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
 from xjaudit.ledger.fold import State
 from xjaudit.settings import Settings
-from xjaudit.workspace import cache, marker
+from xjaudit.workspace import cache, choice, knowing, marker
 from xjaudit.workspace.adding import Added, kind_of, take_in
 from xjaudit.workspace.changes import changes_between
 from xjaudit.workspace.decisions import ANCHOR, FILE, Decisions, open_in
@@ -182,8 +181,11 @@ class Workspace:
 
         `progress(done, of, what)` is told how far it is; what it raises ends the work.
         """
-        if (known := cache.load(self._kept_audit(), self.settings)) is not None:
-            return known
+        state = self.state()
+        told, persons = knowing.answers(state), knowing.persons(state)
+        folder = self._kept_audit(told)
+        if (kept := cache.load(folder, self.settings)) is not None and _knows(kept, persons):
+            return kept
         read = self.readings(progress)
         last = [(file, self.shelf.read(self.inbox, [file])[0]) for file in self._last_time()]
         # What a newer program or other answers cannot read any more keeps no audit from being made.
@@ -191,8 +193,7 @@ class Workspace:
         with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
             job = self._job(Path(run), read)
             before = self._job(Path(run) / "before", last) if last and is_whole else None
-            made = judge(job, self.settings, self.key, progress, before)
-        folder = self._kept_audit()
+            made = judge(job, self.settings, self.key, progress, before, told, persons)
         cache.save(folder, made)
         # As it will be read next time: the first answer and the later ones are the same.
         return cache.load(folder, self.settings) or made
@@ -215,11 +216,13 @@ class Workspace:
         before = [took.get(file.sha256, file) for file in rosters]
         return before if before != rosters else []
 
-    def _kept_audit(self) -> Path:
-        """Where the audit is kept, by what it depends on: files, settings, key, and the program."""
+    def _kept_audit(self, answers: pd.DataFrame) -> Path:
+        """Where the audit is kept, by what it depends on: files, settings, key, answers about who
+        is who, and the program."""
         names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
         names += [f"before:{file.sha256}" for file in self._last_time()]
         parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
+        parts += ["|".join(map(str, row)) for row in answers.itertuples(index=False)]
         state = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         return self.path / "cache" / f"audit-{state}"
 
@@ -258,12 +261,14 @@ class Workspace:
         return open_at(self.path)
 
 
+def _knows(audit: Audit, persons: Mapping[str, str]) -> bool:
+    """Whether an audit was told of everybody who has been decided about, or has them anyway."""
+    return {*persons.values()} <= {*audit.roster["person_key"], *audit.elsewhere}
+
+
 def here() -> Workspace:
-    """The workspace of a notebook: `XJAUDIT_WORKSPACE`, else the folder `workspace` nearby."""
-    if named := os.environ.get("XJAUDIT_WORKSPACE"):
-        return open_at(Path(named))
-    near = [Path("workspace"), Path("../workspace")]
-    return open_at(next((p for p in near if (p / MARKER).is_file()), near[0]))
+    """The workspace of a notebook: `XJAUDIT_WORKSPACE`, else the one chosen, else nearby."""
+    return open_at(choice.place())
 
 
 def new(path: Path, settings: Settings | None = None, ledger: str = "") -> Workspace:

@@ -32,6 +32,8 @@ def save(folder: Path, audit: Audit) -> None:
         else:
             rest[name] = value
     write(made / "rest.json", json.dumps(rest, ensure_ascii=False, default=str).encode())
+    # One that knew less of what was decided gives way.
+    shutil.rmtree(folder, ignore_errors=True)
     try:
         made.replace(folder)
     except OSError:
