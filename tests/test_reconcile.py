@@ -767,3 +767,41 @@ def test_a_state_that_nobody_knows_is_neither_studying_nor_away():
     assert not is_expected(roster).any()
     # Present, so that it counts; nobody knows whether the other should be here.
     assert count_classes(pairs, people, roster)["registered"].tolist() == [1]
+
+
+IN_ORDER = "安澜 白露 陈果 丁一 方圆 高远 李佳 马良 潘安 宋词 王朔 许愿 袁野 周游".split()
+
+
+def rows_in(names, file):
+    """A class in the order of its sheet."""
+    place = {"file": file, "sheet": "1", "row": range(2, len(names) + 2), "class": "7-1"}
+    frame = pd.DataFrame({**place, "name": names}).astype({"name": "str", "class": "str"})
+    return frame.assign(name_plain=frame["name"], seen="ACTIVE")
+
+
+def outcome_of(name, names):
+    """What becomes of a name on a list, against the registry's order; the frame's own is no help."""
+    people, records = rows_in(names, "名单"), rows_in(IN_ORDER, "名册")
+    pairs = reconcile(people.sample(frac=1, random_state=1).reset_index(drop=True), records)
+    at = people.sample(frac=1, random_state=1)["name"].tolist().index(name)
+    return pairs.set_index("person").loc[at]
+
+
+def test_a_name_spelt_otherwise_in_its_place_is_linked():
+    names = ["李嘉" if name == "李佳" else name for name in IN_ORDER]
+    pair = outcome_of("李嘉", names)
+    assert (pair["outcome"], pair["record"]) == ("field_differs", IN_ORDER.index("李佳"))
+    assert "place:same" in pair["evidence"] and "名单中的位次" in in_words(pair["evidence"], "zh")
+
+
+def test_a_name_at_the_end_that_sounds_like_an_absent_child_is_asked_about():
+    names = [name for name in IN_ORDER if name != "李佳"] + ["李嘉"]
+    pair = outcome_of("李嘉", names)
+    assert pair["outcome"] == "ambiguous" and pair["candidates"] == [IN_ORDER.index("李佳")]
+
+
+def test_a_list_in_another_order_says_nothing_of_places():
+    names = sorted(IN_ORDER, key=lambda name: name[::-1])
+    names = [name for name in names if name != "李佳"] + ["李嘉"]
+    pair = outcome_of("李嘉", names)
+    assert pair["outcome"] == "field_differs" and "place" not in pair["evidence"]

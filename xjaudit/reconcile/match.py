@@ -5,7 +5,7 @@ plain are settled by whole columns; all others are weighed pair by pair, assigne
 the whole school, and asked about where the next best explanation is nearly as good.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from xjaudit.reconcile.candidates import candidates
 from xjaudit.reconcile.decide import Decided, Weighed, decide
 from xjaudit.reconcile.learning import learned, of_plain
 from xjaudit.reconcile.memory import Answers
+from xjaudit.reconcile.order import order_of
 from xjaudit.reconcile.pairs import Pairs, describe
 from xjaudit.reconcile.plain import plain_links
 from xjaudit.reconcile.scores import Scores, score
@@ -60,6 +61,8 @@ def match(
     untrusted = trust.untrusted(told, exact, source)
     plain = _unanswered(plain_links(told, exact, classes), answers)
     rows = np.flatnonzero(plain < 0)
+    if len(rows):
+        told = replace(told, order=order_of(left, right, told, plain, source))
     rarity = Rarity([name for name in told.right.texts("key") if name] if len(rows) else [])
     pairs = _weighable(told, rows, _free(told, plain), rarity, answers)
     scores = score(told, pairs, weights, classes, untrusted)

@@ -19,6 +19,7 @@ EVIDENCE = (
     "sex",
     "class",
     "mark",
+    "place",
 )
 
 
@@ -70,6 +71,7 @@ def describe(
     found["id_tail"] = _tails(told, left, right)
     found["class"] = _classes(told, left, right)
     found["mark"] = _marks(told, left, right)
+    found["place"] = _places(told, left, right, found["class"])
     name, shared, detail = _names(told, left, right, rarity)
     return Pairs(left, right, {"name": name, **found}, shared, detail)
 
@@ -129,6 +131,14 @@ def _classes(told: Told, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     grades = told.left.codes["grade"][left] == told.right.codes["grade"][right]
     found[(found == level("class", "other")) & grades] = level("class", "grade")
     return found
+
+
+def _places(told: Told, left: np.ndarray, right: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    if told.order is None:
+        return np.zeros(len(left), np.int8)
+    says = told.order.says(left, right, classes == level("class", "same"))
+    names = [0, level("place", "same"), level("place", "other")]
+    return np.array(names, np.int8)[says]
 
 
 def _marks(told: Told, left: np.ndarray, right: np.ndarray) -> np.ndarray:

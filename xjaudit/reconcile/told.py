@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from xjaudit.reconcile.evidence import column, name_key
 from xjaudit.record.ids import has_valid_check, matches
+
+if TYPE_CHECKING:
+    from xjaudit.reconcile.order import Order
 
 # Columns that say one thing of a person each.
 PLAIN = ("key", "class", "sex", "birth_date", "id_number", "registry_no", "phone")
@@ -63,11 +67,13 @@ class Told:
     """Both sides: `left` are rows to be found among the records of the `right`.
 
     sound  which ID numbers of the left have the right check character
+    order  where rows stand in lists that keep the registry's order; see `order.Order`
     """
 
     left: Side
     right: Side
     sound: np.ndarray
+    order: "Order | None" = None
 
 
 def tell(left: pd.DataFrame, right: pd.DataFrame) -> Told:
