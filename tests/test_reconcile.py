@@ -769,7 +769,8 @@ def test_a_state_that_nobody_knows_is_neither_studying_nor_away():
     assert count_classes(pairs, people, roster)["registered"].tolist() == [1]
 
 
-IN_ORDER = "安澜 白露 陈果 丁一 方圆 高远 李佳 马良 潘安 宋词 王朔 许愿 袁野 周游".split()
+IN_ORDER = ["安澜", "白露", "陈果", "丁一", "方圆", "高远", "李佳", "马良", "潘安", "宋词", "王朔"]
+IN_ORDER += ["许愿", "袁野", "周游"]
 
 
 def rows_in(names, file):
@@ -780,7 +781,7 @@ def rows_in(names, file):
 
 
 def outcome_of(name, names):
-    """What becomes of a name on a list, against the registry's order; the frame's own is no help."""
+    """What becomes of a name on a list; the order of the frame itself is no help."""
     people, records = rows_in(names, "名单"), rows_in(IN_ORDER, "名册")
     pairs = reconcile(people.sample(frac=1, random_state=1).reset_index(drop=True), records)
     at = people.sample(frac=1, random_state=1)["name"].tolist().index(name)
