@@ -90,14 +90,15 @@ def write(audit: Audit, path: Path) -> None:
 
 def _by_class(book: Book, shown: pd.DataFrame, language: str) -> None:
     """A sheet of findings for every class that has some."""
-    rows, tints = book.rows_of(shown, FINDINGS), shown["tint"].tolist()
+    (rows, lines), tints = book.rows_of(shown, FINDINGS), shown["tint"].tolist()
     places: dict[str, list[int]] = {}
     for at, identifier in enumerate(shown["class_id"].tolist()):
         places.setdefault(identifier, []).append(at)
     for identifier in sorted(places, key=class_order):
         label = _class(identifier, language) or WORDS[language]["no_class"]
         own = places[identifier]
-        book.rows(label, [rows[at] for at in own], [tints[at] for at in own], FINDINGS)
+        part = [rows[at] for at in own], [lines[at] for at in own]
+        book.rows(label, *part, [tints[at] for at in own], FINDINGS)
 
 
 def _class(identifier: object, language: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -78,15 +77,22 @@ class Book:
     def table(self, name: str, frame: pd.DataFrame, shape: Sequence[Column]) -> None:
         """A sheet with the rows of a frame."""
         tints = frame["tint"].tolist() if "tint" in frame else None
-        self.rows(name, self.rows_of(frame, shape), tints, shape)
+        self.rows(name, *self.rows_of(frame, shape), tints, shape)
 
-    def rows_of(self, frame: pd.DataFrame, shape: Sequence[Column]) -> list[tuple]:
-        """The rows of a frame as they are written."""
+    def rows_of(
+        self, frame: pd.DataFrame, shape: Sequence[Column]
+    ) -> tuple[list[tuple], list[int]]:
+        """The rows of a frame as they are written, and how many lines each takes."""
         cells = [self._texts(frame[column.name].tolist()) for column in shape]
-        return list(zip(*cells, strict=True))
+        return list(zip(*cells, strict=True)), _lines(cells, [one.width for one in shape])
 
     def rows(
-        self, name: str, rows: list[tuple], tints: list[str] | None, shape: Sequence[Column]
+        self,
+        name: str,
+        rows: list[tuple],
+        lines: list[int],
+        tints: list[str] | None,
+        shape: Sequence[Column],
     ) -> None:
         """A sheet with one table: frozen header, filter, widths, texts as texts."""
         sheet = self.sheet(name)
@@ -98,8 +104,6 @@ class Book:
         headings = [column.en if self.language == "en" else column.zh for column in shape]
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
-        widths = [column.width for column in shape]
-        lines = [_lines(row, widths) for row in rows]
         first = [self.tints[word] for word in tints] if tints is not None else None
         heights = [12.5 * count if count > 1 else None for count in lines]
         sheet.write_table(rows, self.wrapped, self.number, first, heights)
@@ -112,20 +116,21 @@ class Book:
         return [shown.get(value, value) for value in values] if shown else values
 
 
-@lru_cache(1024)
 def _width(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
 
 
-def _lines(row: tuple, widths: list[int]) -> int:
-    """Lines the fullest cell of a row takes; a Chinese character is as wide as two letters.
+def _lines(columns: list[list], widths: list[int]) -> list[int]:
+    """Lines the fullest cell of each row takes; a Chinese character is as wide as two letters.
 
     Programs other than Excel do not make room for wrapped text by themselves.
     """
-    most = 1
-    for value, width in zip(row, widths, strict=True):
+    lines = [1] * len(columns[0])
+    for cells, width in zip(columns, widths, strict=True):
         # Only a text longer than half the width can need a second line.
-        if isinstance(value, str) and len(value) * 2 > width:
-            wide = _width(value)
-            most = max(most, -(-wide // (width - 2)))
-    return most
+        texts = {v for v in set(cells) if isinstance(v, str) and len(v) * 2 > width}
+        counts = {text: -(-_width(text) // (width - 2)) for text in texts}
+        if max(counts.values(), default=1) > 1:
+            own = [counts.get(value, 1) for value in cells]
+            lines = list(map(max, lines, own))
+    return lines

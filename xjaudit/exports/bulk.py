@@ -5,8 +5,8 @@ reading and checking them did, so the rows of a table are put together here.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from html import escape
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -42,10 +42,18 @@ class BulkSheet(Worksheet):
         """
         plain, number, width = style._get_xf_index(), figure._get_xf_index(), 0
         of_first = [one._get_xf_index() for one in first] if first else [plain] * len(heights)
-        for at, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        # Of a value, what its cell is beside its place: most values come again and again.
+        known: dict[int, dict[Any, str]] = {one: {} for one in (plain, *of_first)}
+        for at, (row, xf, height) in enumerate(zip(rows, of_first, heights, strict=True), 2):
             size = f' ht="{height:g}" customHeight="1"' if height else ""
-            self._table.append(f'<row r="{at + 2}"{size}>')
-            self._table += _cells(at + 2, row, (of_first[at], plain, number))
+            self._table.append(f'<row r="{at}"{size}>')
+            for letter, value in zip(_LETTERS[: len(row)], row, strict=True):
+                own = known[xf]
+                if (cell := own.get(value)) is None:
+                    cell = own[value] = _cell(value, xf, number)
+                if cell:
+                    self._table.append(f'<c r="{letter}{at}{cell}')
+                xf = plain
             self._table.append("</row>")
             width = len(row)
         if heights:
@@ -56,30 +64,19 @@ class BulkSheet(Worksheet):
         self.fh.write("".join(self._table))
 
 
-@lru_cache(2048)
-def _text(value: str) -> str:
-    lawful = value if value.isprintable() else _UNLAWFUL.sub("", value)
-    # Blanks at the edges count only where that is said.
-    kept = "" if value.strip() == value else ' xml:space="preserve"'
-    return f"<t{kept}>{escape(lawful, quote=False)}</t>"
-
-
 _LETTERS = [xl_col_to_name(at) for at in range(40)]
 
 
-def _cells(
-    number: int, row: Sequence[str | float | None], styles: tuple[int, int, int]
-) -> list[str]:
-    """A row's cells as XML, styles of the first, of texts, of figures; a blank is no cell."""
-    first, style, figure = styles
-    cells = []
-    for at, value in enumerate(row):
-        letter, own = _LETTERS[at], style if at else first
-        if isinstance(value, str):
-            if value:
-                cells.append(
-                    f'<c r="{letter}{number}" s="{own}" t="inlineStr"><is>{_text(value)}</is></c>'
-                )
-        elif value is not None and value == value:
-            cells.append(f'<c r="{letter}{number}" s="{figure}"><v>{value:.15g}</v></c>')
-    return cells
+def _cell(value: str | float | None, style: int, figure: int) -> str:
+    """What follows a cell's place; nothing for a blank, which is no cell."""
+    if isinstance(value, str):
+        if not value:
+            return ""
+        lawful = value if value.isprintable() else _UNLAWFUL.sub("", value)
+        # Blanks at the edges count only where that is said.
+        kept = "" if value.strip() == value else ' xml:space="preserve"'
+        text = f"<t{kept}>{escape(lawful, quote=False)}</t>"
+        return f'" s="{style}" t="inlineStr"><is>{text}</is></c>'
+    if value is None or value != value:
+        return ""
+    return f'" s="{figure}"><v>{value:.15g}</v></c>'
