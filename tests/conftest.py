@@ -17,6 +17,15 @@ hypothesis.settings.load_profile("repeatable")
 TOP = Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_known(tmp_path_factory):
+    """Tests know no workspace of whoever runs them, and leave none behind."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("XJAUDIT_WORKSPACE", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_school() -> Path:
     """The school in the repository: registry/, lists/, problems/, settings.toml, keys."""

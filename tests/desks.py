@@ -62,6 +62,8 @@ class Memory:
             canonical(told["payload"])
             seq = len(self.kept) + 1
             at = f"{self.day}T08:00:00.000+08:00"
+            undone = (one.about for one in self.kept if told["subject"] == f"entry:{one.id}")
+            told["about"] = next(undone, told["subject"])
             made.append(Entry(seq=seq, id=fresh_id(), at=at, prev="", hash=str(seq), **told))
             self.kept.append(made[-1])
         return made

@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.browser import TOP, fill
-from xjaudit import serve, snapshot
+from xjaudit import lab_settings, serve, snapshot
 from xjaudit.publish import publish
 
 STEPS = sorted((TOP / "notebooks").glob("*.ipynb"))
@@ -32,7 +32,8 @@ def school(tmp_path_factory, sample_school):
 
 
 def test_there_are_notebooks():
-    assert [path.name[0] for path in STEPS] == ["1", "2", "3", "4"]
+    numbers = [path.name[0] for path in STEPS]
+    assert numbers == sorted(set(numbers)) and {"0", "1", "2", "3", "6"} <= {*numbers}
     assert len(ALL) > len(STEPS)
 
 
@@ -44,6 +45,11 @@ def test_notebook_is_thin_and_carries_no_outputs(path):
         assert cell.execution_count is None
         assert len(cell.source.splitlines()) <= 8
         assert not [n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, LOGIC)]
+
+
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: path.stem)
+def test_code_of_a_step_is_folded(path):
+    assert all(cell.metadata.jupyter.source_hidden for cell in code_cells(path))
 
 
 @pytest.mark.parametrize("path", STEPS, ids=lambda path: path.stem)
@@ -93,7 +99,7 @@ def test_saving_takes_the_outputs_out():
     book.cells[1].outputs = [nbformat.v4.new_output("stream", text="王小明")]
     book.metadata["widgets"] = {"state": "王小明"}
     model = {"type": "notebook", "content": book}
-    serve.without_outputs(model, path="x", contents_manager=None)
+    lab_settings.without_outputs(model, path="x", contents_manager=None)
     assert "王小明" not in nbformat.writes(book)
 
 

@@ -59,7 +59,7 @@ def test_a_fault_of_the_file_is_told_and_the_child_lives(tmp_path, good, reader)
     [
         "import os; child.receive = (lambda r: lambda s: (r(s), os.abort()))(child.receive)",
         "import os; child.receive = (lambda r: lambda s: (r(s), os._exit(3)))(child.receive)",
-        "import time; child._limit_memory = lambda *a: time.sleep(60)",
+        "import time; child.limit_memory = lambda *a: time.sleep(60)",
     ],
     ids=["aborts", "exits", "hangs"],
     indirect=True,
@@ -174,7 +174,7 @@ def test_a_fault_of_the_program_names_no_cell(good):
 @pytest.mark.skipif(sys.platform != "linux", reason="files are bounded on Linux only")
 def test_the_reader_has_no_network_starts_nothing_and_writes_nothing(tmp_path, act):
     act = act.format(tmp_path / "written")
-    code = f"from xjaudit.ingest import child; child._give_up_rights(); {act}"
+    code = f"from xjaudit.ingest import child; child.give_up_rights(); {act}"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode
     assert "PermissionError" in ended.stderr or "OSError" in ended.stderr

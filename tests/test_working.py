@@ -119,6 +119,14 @@ def test_what_others_decide_is_shown_before_anything_is_decided(here):
     assert second.accept(first.subjects[0], "二")
 
 
+def test_what_others_only_looked_at_is_no_news(here):
+    first, second = seated(here, "王老师"), seated(here, "李老师")
+    whose = {"actor": "王老师", "role": "registrar", "subject": "school"}
+    first.desk.ledger.append(**whose, verb="reveal", payload={"fields": "name"})
+    second.look()
+    assert second.heard == [] and "王老师" not in second.message.value
+
+
 def test_what_is_refused_says_why(here):
     panel = seated(here, role="county")
     assert not panel.accept(panel.subjects[0], "x")

@@ -77,6 +77,10 @@ class XjauditError(Exception):
     def __str__(self) -> str:
         return self.text()
 
+    def _render_traceback_(self, *_: Any) -> list[str]:
+        """What a notebook shows in place of a traceback."""
+        return [self.text()]
+
 
 def _again(kind: type[XjauditError], code: str, where: str, facts: dict[str, Any]) -> XjauditError:
     return kind(code, where, **facts)

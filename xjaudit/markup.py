@@ -25,7 +25,7 @@ table.xj .n{text-align:right}
 .xj-tile b{display:block;font-size:28px;line-height:1.3;color:#12344d}
 .xj-tile span{color:#455a64;font-size:14px}
 .xj-preview{background:#f3f6f8;border:1px solid #cfd8dc;border-radius:6px;padding:8px 20px 16px;
- box-sizing:border-box;overflow-x:auto}
+ box-sizing:border-box;overflow-x:auto;contain:inline-size}
 </style>"""
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,9 +20,9 @@ import platformdirs
 
 from xjaudit import share, workspace
 from xjaudit.errors import XjauditError, spoken
+from xjaudit.lab_settings import LOOPBACK, lab_settings
 from xjaudit.workspace.storing import make_folder, write
 
-LOOPBACK = "127.0.0.1"
 NOTEBOOK = "progress.ipynb"
 TEMPLATE = "leaders"
 # What a figure and the age line need; every further extension makes the page slower.
@@ -38,7 +39,6 @@ CONTENT_POLICY = (
     "base-uri 'self'"
 )
 IDLE_SECONDS = 120
-UPLOAD_BYTES = 256 * 2**20
 _WORDS = {
     "zh": {
         "kept": "保留您改过的笔记本：{names}",
@@ -115,27 +115,39 @@ def dashboard_settings(port: int) -> dict[str, Any]:
 def lab(folder: Path | None = None, port: int = 8888, open_browser: bool = True) -> None:
     """Run JupyterLab on loopback with the officer's notebooks until interrupted.
 
-    Without a folder: `workspace` here, made if missing. The notebooks lie in `notebooks` beside the
-    workspace; those that are there already are left as they are.
+    The page that opens lets people choose or make a workspace. It begins with `folder`, made if
+    missing; without one with what `workspace.here` answers. The notebooks lie in `notebooks` beside
+    the workspace; those that are there already are left as they are.
     """
     _need("jupyterlab", "lab")
-    opened = workspace.open_at(folder or Path("workspace"), create=True)
-    notebooks = opened.path.parent / "notebooks"
+    if folder or (workspace.choice.place() / workspace.MARKER).is_file():
+        opened = workspace.open_at(folder or workspace.choice.place(), create=True)
+        beside, language = opened.path.parent, opened.settings.language
+    else:
+        opened, beside, language = None, Path.cwd(), spoken()
+    notebooks = beside / "notebooks"
     kept = copy_notebooks(notebooks)
     if kept:
         _say("kept", names=", ".join(kept))
     _claim(port)
     with TemporaryDirectory(prefix="xjaudit-lab-") as home:
-        config = Path(home) / "lab_config.py"
-        write(config, lab_settings(port, notebooks, Path(home), open_browser).encode())
+        config, chosen = Path(home) / "lab_config.py", Path(home) / "chosen"
+        looks = lab_settings(port, notebooks, Path(home), open_browser, language)
+        write(config, looks.encode())
+        if opened:
+            write(chosen, str(opened.path).encode())
+            with suppress(OSError):
+                workspace.choice.remember(opened.path)
         command = [sys.executable, "-m", "jupyterlab", f"--config={config}"]
         own = platformdirs.user_config_path("xjaudit", appauthor=False) / "jupyter"
         environment = os.environ | {
-            "XJAUDIT_WORKSPACE": str(opened.path),
+            workspace.choice.CHOICE: str(chosen),
             # Not the user's own ~/.jupyter: what stands there could open the server to others.
             "JUPYTER_CONFIG_DIR": str(own),
         }
-        _run(command, environment, str(notebooks), f"http://{LOOPBACK}:{port}/lab", False)
+        # It would keep people from choosing another one.
+        environment.pop(workspace.choice.FIXED, None)
+        _run(command, environment, str(notebooks), f"http://{LOOPBACK}:{port}/", False)
 
 
 def copy_notebooks(target: Path) -> list[str]:
@@ -150,66 +162,6 @@ def copy_notebooks(target: Path) -> list[str]:
         elif copy.read_bytes() != source.read_bytes():
             kept.append(source.name)
     return kept
-
-
-def lab_settings(port: int, notebooks: Path, home: Path, open_browser: bool) -> str:
-    """JupyterLab's configuration file: loopback only, Chinese, silent towards the network."""
-    settings = home / "settings"
-    make_folder(settings)
-    write(settings / "overrides.json", json.dumps(_LAB_LOOKS).encode())
-    write(settings / "page_config.json", json.dumps(_LAB_PAGE).encode())
-    values = {
-        "ServerApp.ip": LOOPBACK,
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.open_browser": open_browser,
-        "ServerApp.root_dir": str(notebooks),
-        "ServerApp.allow_remote_access": False,
-        "ServerApp.allow_root": True,
-        "Application.log_level": "WARN",
-        # Uploads come over the websocket; its own limit of 10 MiB drops them without a word.
-        "ServerApp.tornado_settings": {"websocket_max_message_size": UPLOAD_BYTES},
-        # Voila inside this server would run code that a page sends.
-        "ServerApp.jpserver_extensions": {"voila.server_extension": False, "jupyterlab": True},
-        "LabApp.news_url": None,
-        "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
-        "LabApp.extension_manager": "readonly",
-        "LabApp.app_settings_dir": str(settings),
-        "LabApp.default_url": "/lab/tree/1_load.ipynb",
-    }
-    lines = [f"c.{name} = {value!r}" for name, value in values.items()]
-    return "\n".join([*lines, _SAVE_HOOK])
-
-
-def without_outputs(model: dict[str, Any], **_: Any) -> None:
-    """Take the outputs out of a notebook that is being saved: they may hold names."""
-    if model.get("type") != "notebook" or not model.get("content"):
-        return
-    for cell in model["content"].get("cells", []):
-        if cell.get("cell_type") == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    model["content"].get("metadata", {}).pop("widgets", None)
-
-
-# The server sets its configuration twice and warns of it.
-_SAVE_HOOK = """
-import warnings
-from xjaudit.serve import without_outputs
-warnings.filterwarnings("ignore", message="Overriding existing pre_save_hook")
-c.ContentsManager.pre_save_hook = without_outputs
-"""
-_LAB_LOOKS: Mapping[str, Any] = {
-    "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
-    "@jupyterlab/apputils-extension:notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-        "doNotDisturbMode": True,
-    },
-    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
-}
-_LAB_PAGE: Mapping[str, Any] = {
-    "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
-}
 
 
 def _need(module: str, extra: str) -> None:

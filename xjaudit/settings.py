@@ -198,7 +198,7 @@ class Settings:
     parameters      name of a figure that rules measure by to its value; see parameters.toml
     answers         key of a question that a file raised to what a person chose
     deadlines       the campaign's own days by `DEADLINES`, as 2026-12-18
-    local_days      days on which the place works ("work") or not ("off") otherwise than the calendar
+    local_days      days on which the place works ("work") or not ("off"), whatever else holds
     masked          show ID numbers masked
     packs           what province, county and school set otherwise; later ones win over earlier
                     ones, the settings' own severities and parameters over all

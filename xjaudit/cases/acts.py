@@ -193,7 +193,7 @@ def known_again(desk: Desk, subject: str, payload: dict[str, Any]) -> dict[str, 
     and what was decided stays the pupil's."""
     context = payload.get("context", {})
     kind, _, key = subject.partition(":")
-    also = desk.also.get(key if kind == "pupil" else context.get("person", ""))
+    also = desk.also.get(key if kind == "pupil" else str(context.get("person", "")))
     return payload | {"context": {**context, "also": also}} if also else payload
 
 
@@ -208,7 +208,7 @@ def _context(desk: Desk, subject: str) -> dict[str, str]:
     if subject not in desk.items.index:
         raise CaseError("no_such_item", subject=subject)
     told = {name: desk.items.at[subject, column] for name, column in _CONTEXT.items()}
-    told["version"] = versions(desk.audit).get(desk.items.at[subject, "file"])
+    told["version"] = versions(desk.audit).get(str(desk.items.at[subject, "file"]))
     return {name: value for name, value in told.items() if isinstance(value, str)}
 
 

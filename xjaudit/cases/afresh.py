@@ -28,8 +28,8 @@ def touched(desk: Desk, news: Iterable[Entry]) -> list[str]:
 def standing(desk: Desk, subjects: Iterable[str]) -> pd.DataFrame:
     """The rows of `worklist.worklist` about these findings, which must be in the audit; costs as
     much as they are."""
-    table = desk.items.loc[list(subjects)].reset_index(drop=True)
-    keys = table["subject"].str.partition(":")[2]
+    table = desk.items.loc[pd.Index(list(subjects), dtype="str")].reset_index(drop=True)
+    keys = table["subject"].str.removeprefix("finding:")
     related = {*table["subject"], *("case:" + keys)}
     for kind, column in (("list", "list_key"), ("pupil", "person_key")):
         related |= {f"{kind}:{key}" for key in table[column].dropna()}
@@ -37,6 +37,7 @@ def standing(desk: Desk, subjects: Iterable[str]) -> pd.DataFrame:
     state = fold(sorted(entries, key=lambda one: one.seq))
     audit = desk.audit
     own = audit.findings[audit.findings["finding_id"].isin(keys)]
-    told = worklist(replace(audit, findings=own), state, desk.today, table)
+    pupils = audit.roster[audit.roster["person_key"].isin(table["person_key"])]
+    told = worklist(replace(audit, findings=own, roster=pupils), state, desk.today, table)
     # About other findings, of the same pupils or gone, nothing was asked.
     return told[told["subject"].isin(table["subject"])]

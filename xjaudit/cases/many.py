@@ -42,6 +42,8 @@ def together(
     if desk.ledger is None:
         raise CaseError("no_ledger")
     noted: list[dict[str, Any]] = []
+    # Looked up once for all of them, and for those to come.
+    _ = desk.items, desk.class_of
     trial, calls = desk.but(ledger=_Noting(noted)), list(calls)
     for number, call in enumerate(calls):
         if progress and number % _STEP == 0:
@@ -59,5 +61,5 @@ class _Noting:
     def append(self, **act: Any) -> Entry:
         """Note one."""
         self._noted.append(act)
-        told = (act[name] for name in ("actor", "role", "verb", "subject", "payload"))
-        return Entry(0, "", now(), *told, "", "")
+        told = {name: act[name] for name in ("actor", "role", "verb", "subject", "payload")}
+        return Entry(seq=0, id="", at=now(), prev="", hash="", **told)

@@ -1,5 +1,7 @@
 """How far the review of each pupil, and of each class, has come."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from xjaudit.audit import Audit
@@ -25,13 +27,21 @@ def pupils(audit: Audit, state: State) -> pd.DataFrame:
     return table.join(pd.DataFrame(told, columns=["state", "form", "since"], dtype="str"))
 
 
-def classes(audit: Audit, state: State, worklist: pd.DataFrame) -> pd.DataFrame:
+def classes(
+    audit: Audit,
+    state: State,
+    worklist: pd.DataFrame,
+    parts: Mapping[str, Mapping[str, str]] | None = None,
+) -> pd.DataFrame:
     """One row per class: class, `state`, open errors and pending ones, whether the gate is passed,
-    who signed in which part, whether it is locked and the signatures hold, and what changed."""
-    machine, parts = machines()["class"], signoff.class_parts(audit, state)
-    rows = []
+    who signed in which part, whether it is locked and the signatures hold, and what changed.
+
+    `parts` are the classes' `signoff.class_parts`, where they are at hand.
+    """
+    machine, parts = machines()["class"], parts or signoff.class_parts(audit, state)
+    own, rows = dict(tuple(worklist.groupby(items.where(worklist)))), []
     for name in (one for one in parts if one != items.NOWHERE):
-        gate = signoff.gate(audit, worklist, name)
+        gate = signoff.gate(audit, own.get(name, worklist[:0]), name)
         told = signoff.verify_parts(state, name, parts)
         rows.append(
             {

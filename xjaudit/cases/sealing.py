@@ -24,7 +24,7 @@ def sign(desk: Desk, class_id: str | None = None) -> list[Entry]:
     label = _label(desk, class_id)
     refuse_locked(desk, subject)
     _require_step(desk, subject)
-    unmet = guards.unmet(_guards(subject), _situation(desk, subject, {}))
+    unmet = unmet_of(desk, class_id)
     if "gate_is_passed" in unmet:
         gate = signoff.gate(desk.audit, desk.worklist, class_id)
         told = gate.plain()
@@ -48,6 +48,12 @@ def sign(desk: Desk, class_id: str | None = None) -> list[Entry]:
     if desk.ledger is None:
         raise CaseError("no_ledger")
     return desk.ledger.append_many(acts)
+
+
+def unmet_of(desk: Desk, class_id: str | None = None) -> list[str]:
+    """What keeps people from signing a class, or the school, by code; see `states.guard_words`."""
+    subject = signoff.subject_of(class_id)
+    return guards.unmet(_guards(subject), _situation(desk, subject, {}))
 
 
 def reopen(desk: Desk, class_id: str | None, reason: str) -> Entry:

@@ -1,4 +1,4 @@
-"""Paper out, paper back: forms, certificates and lists printed; class packets sent and read."""
+"""Paper out, paper back: forms, certificates and lists printed; packets and pictures read."""
 
 import json
 from datetime import date
@@ -99,6 +99,43 @@ def packets(
         _send(here, desk, class_id, out, password or "", as_json)
     else:
         _read(here, desk, [*(read or []), *(files or [])], password, check, as_json)
+
+
+@app.command()
+def intake(
+    workspace: Folder,
+    paths: Annotated[list[Path], typer.Argument(help="Photos, scans, PDFs, or folders of them.")],
+    actor: Actor = None,
+    role: Role = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in photos and scans of forms that came back: codes read, pictures filed to their pupils,
+    forms marked returned, with whether signature, phone and date are filled.
+
+    What cannot be filed for sure (no code, a second copy, an old version, another school's) waits
+    for a person and is told. The same file again changes nothing; after a break, go on by the same
+    command.
+
+    Example: xjaudit intake 工作区 照片
+    Example: xjaudit intake 工作区 七年级1班.pdf IMG_0012.jpg --json
+    """
+    from xjaudit.intake import taking, telling
+    from xjaudit.workspace.evidence import Evidence
+
+    files = taking.given(paths)
+    here, desk = _desk(workspace, actor, role)
+    evidence = Evidence(here.path / "evidence")
+    table = taking.take_in(desk, here.key, evidence, files, tell_progress())
+    faults = list(table["fault"].dropna())
+    if as_json:
+        told = {"forms": telling.plain(table), "faults": [one.text() for one in faults]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(telling.in_words(table, spoken())))
+    for fault in faults:
+        say(fault.text())
+    if faults:
+        raise typer.Exit(1)
 
 
 def _desk(workspace: Path, actor: str | None, role: str | None) -> tuple[Any, Any]:

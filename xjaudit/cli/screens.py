@@ -31,14 +31,15 @@ def lab(
     port: Port = 8888,
     browser: Browser = True,
 ) -> None:
-    """Open JupyterLab with the officer's notebooks.
+    """Open JupyterLab with the officer's notebooks. Without a folder: the workspace chosen last,
+    else one nearby, else the first page asks.
 
     Example: xjaudit lab 工作区
     """
     from xjaudit import serve
-    from xjaudit.workspace import MARKER
+    from xjaudit.workspace import MARKER, choice
 
-    speak_as((workspace or Path("workspace")) / MARKER)
+    speak_as((workspace or choice.place()) / MARKER)
     serve.lab(workspace, port, browser)
 
 

@@ -40,14 +40,14 @@ def main() -> None:
     from xjaudit.ingest.parse import read_path
     from xjaudit.ingest.reading import Asked
 
-    _give_up_rights()
-    idle = _address_space()
+    give_up_rights()
+    idle = address_space()
 
     def answer(job: dict[str, Any]) -> Any:
         path, name = Path(job.pop("path")), job["name"]
         unpacks = job.pop("do", "read") == "unpack"
         speak(job.pop("language"))
-        _limit_memory(idle, path)
+        limit_memory(idle, path)
         try:
             return _unpacked(path, **job) if unpacks else read_path(path, Asked(**job))
         except InputError as fault:
@@ -134,7 +134,9 @@ def _exactly(stream: IO[bytes], size: int) -> bytearray:
     return data
 
 
-def _give_up_rights() -> None:
+def give_up_rights() -> None:
+    """From now on no file is written, no program started, nobody spoken to."""
+
     def refuse(event: str, _: tuple[Any, ...]) -> None:
         if event in _FORBIDDEN:
             raise PermissionError(event)
@@ -155,7 +157,7 @@ _FORBIDDEN = frozenset(
 )
 
 
-def _address_space() -> int | None:
+def address_space() -> int | None:
     """Bytes of address space in use; None where the system does not tell."""
     try:
         pages = Path("/proc/self/statm").read_text().split()[0]
@@ -164,7 +166,8 @@ def _address_space() -> int | None:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _limit_memory(idle: int | None, path: Path) -> None:
+def limit_memory(idle: int | None, path: Path) -> None:
+    """No more memory than a file of this size may ask for."""
     if idle is None:
         return
     import resource

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xjaudit.ledger.entry import Entry, canonical
-from xjaudit.ledger.verbs import UNDO, verbs
+from xjaudit.ledger.verbs import UNDO, is_log
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def fold(entries: Iterable[Entry]) -> State:
 
 def _unsettled(standing: list[Entry]) -> list[Entry]:
     """The last decision of everyone who knew not of the others', if they differ."""
-    decisions = [one for one in standing if not _is_log(one)]
+    decisions = [one for one in standing if not is_log(one.verb)]
     latest = [
         one
         for one in decisions
@@ -123,8 +123,3 @@ def _knew(later: Entry, earlier: Entry) -> bool:
     """Whether who wrote one entry knew of the other."""
     same_pack = later.pack == earlier.pack and later.seq > earlier.seq
     return same_pack or earlier.seq <= later.known
-
-
-def _is_log(entry: Entry) -> bool:
-    verb: Any = verbs().get(entry.verb)
-    return bool(verb and verb.log)

@@ -58,6 +58,7 @@ class Pen:
     ) -> None:
         self.connection = connection
         self.head = head_of(connection)
+        self._begun = self.head[0]
         self._waiting: list[Entry] = []
         # Only who holds the ledger, as this one does, can move the head.
         refuse_cut(connection, self.head, anchor.head())
@@ -128,9 +129,9 @@ class Pen:
         return entry
 
     def _refuse_stale(self, subject: str, seen: int) -> None:
-        news = [
-            one for one in self._ask(_LATER, about=subject, after=seen) if self._tells(one, seen)
-        ]
+        later = self._ask(_LATER, about=subject, after=seen)
+        # What goes before in the same hand is nobody else's decision.
+        news = [one for one in later if one.seq <= self._begun and self._tells(one, seen)]
         if news:
             raise stale(news)
 

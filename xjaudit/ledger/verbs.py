@@ -63,6 +63,12 @@ def named(code: str) -> Words:
     return known.words if known else Words(code, code)
 
 
+def is_log(code: str) -> bool:
+    """Whether a verb only notes that something was done."""
+    known = verbs().get(code)
+    return bool(known and known.log)
+
+
 def check(actor: str, role: str, verb: str, subject: str, payload: Mapping[str, Any]) -> None:
     """LedgerError says why somebody cannot do this."""
     if not isinstance(actor, str) or not actor.strip() or not _ACTOR.fullmatch(actor):

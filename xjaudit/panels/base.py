@@ -129,7 +129,11 @@ class Panel(w.VBox):
         if not any(file.kind == "roster" and file.in_use for file in self.workspace.files()):
             self.tell("note", self.words["no_roster"], self.words["load_first"])
             return
-        self.start(lambda progress: self.workspace.audit(progress), then)
+        self.start(self.audited, then)
+
+    def audited(self, progress: Progress) -> Audit:
+        """The audit, made in the worker."""
+        return self.workspace.audit(progress)
 
     def _work(self) -> None:
         while True:

@@ -8,8 +8,18 @@ from xjaudit.ledger.verbs import ROLES
 from xjaudit.workspace import Workspace
 
 WORDS = {
-    "zh": {"name": "操作人", "role": "身份", "hint": "请填写您的姓名：每项决定都记在姓名之下"},
-    "en": {"name": "Name", "role": "Role", "hint": "Your name: every decision is kept under it"},
+    "zh": {
+        "name": "操作人",
+        "role": "身份",
+        "hint": "请填写您的姓名：每项决定都记在姓名之下",
+        "place": "工作区：",
+    },
+    "en": {
+        "name": "Name",
+        "role": "Role",
+        "hint": "Your name: every decision is kept under it",
+        "place": "Workspace: ",
+    },
 }
 
 
@@ -27,17 +37,21 @@ class Me(w.HBox):
             description=words["name"],
             placeholder=words["hint"],
             continuous_update=False,
-            layout=w.Layout(width="420px"),
+            layout=w.Layout(width="320px"),
         )
         self.role = w.Dropdown(
             options=[(word.text(language), role) for role, word in ROLES.items()],
             value=told.get("role") if told.get("role") in ROLES else next(iter(ROLES)),
             description=words["role"],
-            layout=w.Layout(width="260px"),
+            layout=w.Layout(width="220px"),
         )
         for field in (self.name, self.role):
             field.observe(lambda _: self._keep(), "value")
-        self.children = [self.name, self.role]
+        # A notebook left open goes on in the workspace it began with: say which one.
+        settings = workspace.settings
+        told = " · ".join(filter(None, [settings.school_name, workspace.path.name]))
+        self.place = w.Label(f"{words['place']}{told}", tooltip=str(workspace.path))
+        self.children = [self.name, self.role, self.place]
 
     @property
     def actor(self) -> str:

@@ -15,7 +15,7 @@ from xjaudit.cases.many import together
 from xjaudit.errors import XjauditError
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.pen import StaleError
-from xjaudit.ledger.verbs import UNDO, named
+from xjaudit.ledger.verbs import UNDO, is_log, named
 from xjaudit.panels.base import Panel
 from xjaudit.panels.keeping import Keeping
 from xjaudit.panels.me import Me
@@ -152,8 +152,12 @@ class Working(Panel):
                 return
             self.desk = desk
             news = desk.state.entries[len(before.state.entries) :]
-            self.tell("note", self.words["others"], "\n" + "\n".join(map(self._said, news[-3:])))
-            self.renewed(news)
+            # That something was looked at or exported changes nothing for anybody.
+            news = [one for one in news if not is_log(one.verb)]
+            if news:
+                said = "\n" + "\n".join(map(self._said, news[-3:]))
+                self.tell("note", self.words["others"], said)
+                self.renewed(news)
 
     def _seat(self, audit: Audit) -> None:
         self.desk = open_desk(self.workspace.ledger, audit, self.me.actor, self.me.part)
@@ -175,7 +179,7 @@ class Working(Panel):
         assert self.desk is not None
         before = len(self.desk.state.entries)
         self.desk = self.desk.refreshed()
-        if made and made[0].verb != UNDO:
+        if made and made[0].verb != UNDO and not is_log(made[0].verb):
             self._mine.append(made)
         self.undo_button.disabled = not self._mine
         what = named((about or made)[0].verb).text(self.language) if made else ""

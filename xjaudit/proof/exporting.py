@@ -4,21 +4,33 @@ import hashlib
 import io
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from xjaudit import publish as gate
 from xjaudit.audit import Audit
+from xjaudit.cases.desk import Desk
 from xjaudit.errors import InputError
 from xjaudit.exports import outputs
+from xjaudit.exports.lists import write_differences, write_lists
+from xjaudit.exports.worklist import write_changes, write_worklist
 from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.fold import State, fold
 from xjaudit.snapshot import Snapshot
 from xjaudit.workspace import Workspace, sources
 
 WORKBOOK = "audit.xlsx"
+# What can be given out of a desk beside the audit itself: the workbooks each kind writes.
+KINDS: dict[str, Callable[[Desk, Path], list[Path]]] = {
+    "reconciled": lambda desk, folder: [write_lists(desk.audit, folder)],
+    "differences": lambda desk, folder: [write_differences(desk.audit, folder)],
+    "changes": lambda desk, folder: list(write_changes(desk, folder).values()),
+    "worklist": lambda desk, folder: [write_worklist(desk, folder)],
+}
 # Seconds after which what a killed export left is nobody's work any more.
 ABANDONED = 3600.0
 
@@ -59,6 +71,37 @@ def export(
             for file, digest in hashes.items()
         )
         return {file: _appear(path, outbox) for file, path in written.items()}
+    except OSError as error:
+        where = Path(error.filename or outbox).name
+        raise InputError("output", where, reason=error.strerror) from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def give_out(
+    here: Workspace, desk: Desk, kind: str, in_full: bool = False
+) -> list[tuple[Path, str]]:
+    """Write one of KINDS into the outbox, noted before it appears; answers paths and SHA-256.
+
+    Numbers of persons are masked, unless `in_full`: then the ledger notes who revealed them.
+    """
+    write, outbox = KINDS[kind], here.path / "outbox"
+    if in_full:
+        shown = desk.audit.settings.but(masked=False)
+        desk = desk.but(audit=replace(desk.audit, settings=shown))
+    _tidy(outbox)
+    stage = _stage(outbox)
+    try:
+        written = [(path, _sha256(path)) for path in write(desk, stage)]
+        who = {"actor": desk.actor, "role": desk.role, "subject": "school"}
+        seen = {"fields": ["id_number", "registry_no"]}
+        acts = [who | {"verb": "reveal", "payload": seen}] if in_full else []
+        told = {"position": desk.state.seq, "kind": kind}
+        for path, digest in written:
+            payload = {"name": path.name, "sha256": digest, **told}
+            acts.append(who | {"verb": "export", "payload": payload})
+        here.ledger.append_many(acts)
+        return [(_appear(path, outbox), digest) for path, digest in written]
     except OSError as error:
         where = Path(error.filename or outbox).name
         raise InputError("output", where, reason=error.strerror) from None

@@ -42,13 +42,16 @@ class Evidence:
 
     def keep(self, source: Path, settings: Settings) -> Kept:
         """Take in a file; InputError where it is too large or no kind that is taken."""
-        limit = settings.parameter("evidence_mb")
-        if source.is_file() and source.stat().st_size > limit * 2**20:
-            raise InputError("evidence_large", source.name, limit=limit)
-        data = read_bytes(source)
+        if source.is_file():
+            _require_size(source.stat().st_size, source.name, settings)
+        return self.take(read_bytes(source), source.name, settings)
+
+    def take(self, data: bytes, name: str, settings: Settings) -> Kept:
+        """The same of a file's bytes, as an upload brings them."""
+        _require_size(len(data), name, settings)
         kind = sniff(data)
         if kind is None:
-            raise InputError("evidence_kind", source.name)
+            raise InputError("evidence_kind", name)
         digest = hashlib.sha256(data).hexdigest()
         make_folder(self.path)
         if not (self.path / digest).exists():
@@ -85,6 +88,12 @@ def sniff(data: bytes) -> str | None:
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
         return "heic"
     return _office(data) if data.startswith(b"PK\x03\x04") else None
+
+
+def _require_size(size: int, name: str, settings: Settings) -> None:
+    limit = settings.parameter("evidence_mb")
+    if size > limit * 2**20:
+        raise InputError("evidence_large", name, limit=limit)
 
 
 def _office(data: bytes) -> str | None:

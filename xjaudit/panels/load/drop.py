@@ -10,7 +10,7 @@ import traitlets
 from xjaudit.ingest.files import may_hold_table
 from xjaudit.workspace.incoming import Incoming
 
-# One message to the kernel may hold as much (see `serve.UPLOAD_BYTES`).
+# One message to the kernel may hold as much (see `lab_settings.UPLOAD_BYTES`).
 LARGEST = 200 * 2**20
 
 

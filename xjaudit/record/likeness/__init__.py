@@ -154,10 +154,10 @@ def _lengths_differ(one: tuple[str, ...], other: tuple[str, ...]) -> Likeness | 
         return None
     long, short = (characters.standard("".join(signs)) for signs in (longer, shorter))
     at = next((i for i, (a, b) in enumerate(zip(long, short, strict=False)) if a != b), len(short))
-    if at < len(short) and long[at + 2 :] == short[at + 1 :]:
-        if short[at] in characters.made_of(long[at : at + 2]):
-            detail = f"{longer[at]}+{longer[at + 1]}/{shorter[at]}"
-            return Likeness("parts", detail, LEVELS["parts"])
+    one_for_two = at < len(short) and long[at + 2 :] == short[at + 1 :]
+    if one_for_two and short[at] in characters.made_of(long[at : at + 2]):
+        detail = f"{longer[at]}+{longer[at + 1]}/{shorter[at]}"
+        return Likeness("parts", detail, LEVELS["parts"])
     if long[at + 1 :] != short[at:]:
         return None
     kind = "extra" if longer is one else "missing"
