@@ -226,7 +226,8 @@ def test_saved_notebook_holds_no_output(desk, lab):
     page, _, port = desk
     run_notebook(page, port, "3_reconcile.ipynb")
     output = page.locator(".jp-Cell-outputWrapper").first
-    expect(output.locator(".xj-review .xj-compare")).to_be_visible(timeout=60_000)
+    output.get_by_role("tab", name=re.compile("^逐对复核")).click(timeout=60_000)
+    expect(output.locator(".xj-review .xj-compare")).to_be_visible()
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
     saved = json.loads(Path(lab[1].path.parent / "notebooks/3_reconcile.ipynb").read_text("utf-8"))
