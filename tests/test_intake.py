@@ -1,0 +1,434 @@
+"""Photos and scans of forms taken in: filed to the right pupil or said why not; never guessed."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+from typer.testing import CliRunner
+
+from benchmarks import photographed
+from tests import desks, papers
+from xjaudit import settings, workspace
+from xjaudit.cases import acts
+from xjaudit.cases.actions import CaseError
+from xjaudit.cli import app
+from xjaudit.documents import confirmation, items
+from xjaudit.documents.entries import printed_forms
+from xjaudit.errors import InputError
+from xjaudit.intake import mending, register, settling, taking, tracking
+from xjaudit.intake.verdicts import BOXES, form_state
+from xjaudit.intake.words import outcomes
+from xjaudit.workspace.evidence import Evidence
+
+KEY = b"key of the tests"
+CLASS = "9-1"
+FULL = dict.fromkeys(BOXES, True)
+
+
+@pytest.fixture(scope="module")
+def own():
+    return items.load()
+
+
+@pytest.fixture(scope="module")
+def forms(sample_audit, own):
+    return confirmation.forms_of(sample_audit, KEY, own, CLASS)
+
+
+@pytest.fixture(scope="module")
+def pdf(sample_audit, own, forms):
+    return confirmation.document(sample_audit, own, forms)
+
+
+@pytest.fixture(scope="module")
+def pages(pdf):
+    """Of every form its front, as printed."""
+    return fronts(pdf)
+
+
+def fronts(pdf):
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [
+            document[at].render(scale=200 / 72, grayscale=True).to_pil()
+            for at in range(2, len(document), 2)
+        ]
+
+
+@pytest.fixture(scope="module")
+def shots(pages):
+    """A picture of every kind."""
+    return photographed.shots(pages, 11, list(photographed.KINDS))
+
+
+@pytest.fixture
+def desk(sample_audit, forms):
+    """A desk that printed the forms."""
+    told = desks.desk(sample_audit)
+    printed_forms(told, forms)
+    return told.refreshed()
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    return Evidence(tmp_path / "evidence")
+
+
+def photo(page, kind="plain", seed=1):
+    """A picture of a page, and which boxes were filled."""
+    shot = photographed.shot([(0, page)], kind, np.random.default_rng(seed))
+    return shot.data, shot.truths[0].filled
+
+
+def drawn(page, filled):
+    """A flat picture of a page with these boxes filled."""
+    rng = np.random.default_rng(5)
+    while True:
+        made, told = photographed.fill(page, rng)
+        if told == filled:
+            out = io.BytesIO()
+            made.save(out, "JPEG", quality=90)
+            return out.getvalue()
+
+
+def take(desk, evidence, *files, progress=None):
+    named = [taking.Given(f"{at}.jpg", data) for at, data in enumerate(files)]
+    table = taking.take_in(desk, KEY, evidence, named, progress)
+    return table, desk.refreshed()
+
+
+def place(row):
+    return row["sha256"], row["page"], row["at"]
+
+
+@pytest.fixture(scope="module")
+def taken(sample_audit, forms, shots, tmp_path_factory):
+    """Pictures of every kind, taken in."""
+    told = desks.desk(sample_audit)
+    printed_forms(told, forms)
+    evidence = Evidence(tmp_path_factory.mktemp("pictures") / "evidence")
+    table, after = take(told.refreshed(), evidence, *(shot.data for shot in shots))
+    return table, after, evidence
+
+
+@pytest.mark.parametrize("number", range(len(photographed.KINDS)), ids=photographed.KINDS)
+def test_every_kind_of_picture_is_filed_to_its_pupil_with_its_boxes(number, taken, shots, forms):
+    table, desk, _ = taken
+    own = table[table["name"] == f"{number}.jpg"]
+    filed = {
+        row["person_key"]: {box: row[box] for box in BOXES}
+        for row in own.to_dict("records")
+        if row["outcome"] == "filed"
+    }
+    assert filed == {forms[one.form].person_key: one.filled for one in shots[number].truths}
+    for person, boxes in filed.items():
+        assert form_state(desk.state, person) == "BACK"
+        last = desk.state.last(f"pupil:{person}", ["take_back"])
+        assert {name: last.payload[name] for name in BOXES} == boxes
+
+
+def test_the_register_is_what_the_run_told(taken):
+    table, desk, _ = taken
+    kept = register.came(desk.state)
+    assert kept["person_key"].tolist() == table["person_key"].tolist()
+    assert kept["signature"].tolist() == table["signature"].tolist()
+    assert not kept["waits"].any()
+
+
+def test_of_two_forms_in_a_photo_each_pupil_gets_the_own_one_alone(taken, shots, forms):
+    table, desk, evidence = taken
+    number = photographed.KINDS.index("two")
+    own = table[table["name"] == f"{number}.jpg"]
+    assert len(own) == 2
+    for row in own.to_dict("records"):
+        entry = desk.state.last(f"pupil:{row['person_key']}", ["attach"])
+        assert entry.payload["sha256"] != row["sha256"]
+        data = evidence.read(entry.payload["sha256"])
+        (code,) = papers.codes(np.asarray(Image.open(io.BytesIO(data))))
+        (form,) = [one for one in forms if one.data["front"] == code]
+        assert form.person_key == row["person_key"]
+
+
+def test_the_same_file_again_changes_nothing(taken, shots):
+    _, desk, evidence = taken
+    seq = desk.state.seq
+    table, after = take(desk, evidence, *(shot.data for shot in shots[:3]), shots[0].data)
+    assert table["outcome"].tolist() == ["known"] * 4
+    assert after.state.seq == seq
+
+
+def test_a_second_copy_an_old_version_and_a_foreign_form_are_said(
+    sample_audit, own, forms, pages, evidence
+):
+    person = forms[1].person_key
+    old = confirmation.forms_of(sample_audit, KEY, own, CLASS, {person: "A7"})[1]
+    foreign = confirmation.forms_of(sample_audit, b"another school's", own, CLASS)[2]
+    never = confirmation.forms_of(sample_audit, KEY, own, CLASS, {forms[3].person_key: "B"})[3]
+    desk = desks.desk(sample_audit)
+    printed_forms(desk, [old])
+    printed_forms(desk.refreshed(), forms)
+    strange = fronts(confirmation.document(sample_audit, own, [old, foreign, never]))
+    full = [drawn(page, FULL) for page in (pages[0], *strange)]
+    again = photo(pages[0], "noise")[0]
+    table, after = take(desk.refreshed(), evidence, *full, again)
+    assert table["outcome"].tolist() == ["filed", "old", "foreign", "unknown", "copy"]
+    assert table["waits"].tolist() == [False, True, True, True, True]
+    assert table["person_key"].tolist()[:2] == [forms[0].person_key, person]
+    assert table["person_key"].isna().tolist()[2:4] == [True, True]
+    for form in forms[1:4]:
+        assert form_state(after.state, form.person_key) == "PRINTED"
+        assert not after.state.last(f"pupil:{form.person_key}", ["attach"])
+    assert len(after.state.table("pupil").query("verb == 'take_back'")) == 1
+
+
+def test_a_form_that_comes_back_completed_counts(desk, pages, evidence, forms):
+    lacking = FULL | {"signature": False}
+    first, _ = take(desk, evidence, drawn(pages[0], lacking))
+    table, after = take(desk.refreshed(), evidence, drawn(pages[0], FULL))
+    assert first["outcome"].tolist() == ["filed"] and not first["signature"].any()
+    assert table["outcome"].tolist() == ["completed"]
+    assert tracking.pupils(after).set_index("person_key").at[forms[0].person_key, "complete"]
+
+
+def test_a_scan_of_a_class_is_filed_page_by_page(desk, pdf, forms, evidence):
+    """Count sheet, its empty back, then fronts and backs; more pages than are read at a time."""
+    with (
+        closing(pypdfium2.PdfDocument(pdf)) as whole,
+        closing(pypdfium2.PdfDocument.new()) as part,
+    ):
+        part.import_pages(whole, list(range(8)))
+        out = io.BytesIO()
+        part.save(out)
+    told, after = take(desk, evidence, out.getvalue())
+    assert told["outcome"].tolist() == ["unread", "blank"] + ["filed", "back"] * 3
+    assert told["page"].tolist() == list(range(1, 9))
+    assert not told[list(BOXES)].iloc[2::2].any(axis=None)
+    for row in told.iloc[2:].to_dict("records"):
+        kept = {
+            one.payload["sha256"]
+            for one in after.state.standing(f"pupil:{row['person_key']}")
+            if one.verb == "attach"
+        }
+        assert row["sha256"] not in kept and row["picture"] in kept and len(kept) == 2
+    waits = register.waiting(after.state).iloc[0]
+    assert Image.open(io.BytesIO(settling.picture(after, evidence, place(waits)))).width > 1000
+
+
+def test_what_is_no_picture_is_refused_and_the_others_are_taken(desk, pages, evidence):
+    good = drawn(pages[0], FULL)
+    files = [b"no picture at all", good[: len(good) // 2], b"%PDF-1.7 broken", good]
+    table, after = take(desk, evidence, *files)
+    assert table["outcome"].tolist() == ["refused"] * 3 + ["filed"]
+    assert [one.code for one in table["fault"].dropna()] == [
+        "evidence_kind",
+        "picture_damaged",
+        "picture_damaged",
+    ]
+    assert len(register.came(after.state)) == 1
+
+
+@pytest.fixture
+def queued(desk, evidence):
+    """A picture of nothing, which waits."""
+    noise = np.random.default_rng(2).integers(0, 255, (1200, 900), np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noise).save(out, "JPEG")
+    table, after = take(desk, evidence, out.getvalue())
+    assert table["outcome"].tolist() == ["unread"]
+    return after, place(register.waiting(after.state).iloc[0])
+
+
+def test_a_waiting_picture_is_assigned_to_a_pupil(queued, evidence, forms):
+    desk, where = queued
+    person = forms[0].person_key
+    settling.assign(desk, evidence, where, person, FULL | {"date": False}, "看图认定")
+    after = desk.refreshed()
+    assert register.waiting(after.state).empty
+    assert register.came(after.state)["person_key"].tolist() == [person]
+    assert form_state(after.state, person) == "BACK"
+    with pytest.raises(CaseError, match="已经处理"):
+        settling.no_form(after, where)
+
+
+@pytest.mark.parametrize("settle", [settling.no_form, settling.ask_again])
+def test_a_waiting_picture_is_put_aside(queued, settle):
+    desk, where = queued
+    settle(desk, where, note="看不清")
+    assert register.waiting(desk.refreshed().state).empty
+    assert not [one for one in desk.refreshed().state.entries if one.verb == "take_back"]
+
+
+def test_a_picture_is_assigned_to_nobody_unknown(queued, evidence):
+    desk, where = queued
+    with pytest.raises(CaseError):
+        settling.assign(desk, evidence, where, "nobody", FULL)
+    with pytest.raises(CaseError, match="没有收到过"):
+        settling.no_form(desk, ("0" * 64, 1, 1))
+    assert desk.refreshed().state.seq == desk.state.seq
+
+
+def test_looking_at_a_picture_is_entered_first(queued, evidence):
+    desk, where = queued
+    assert settling.picture(desk, evidence, where).startswith(b"\xff\xd8")
+    last = desk.refreshed().state.entries[-1]
+    assert (last.verb, last.subject) == ("open_evidence", f"file:{where[0]}")
+
+
+def test_what_was_filed_and_undone_waits_again(desk, pages, evidence, forms):
+    _, after = take(desk, evidence, drawn(pages[0], FULL))
+    entry = after.state.last(f"pupil:{forms[0].person_key}", ["attach"])
+    acts.undo(after, entry.id)
+    assert register.waiting(after.refreshed().state)["outcome"].tolist() == ["undone"]
+
+
+def test_typed_tokens_mark_forms_returned(desk, forms):
+    text = forms[0].data["front"]
+    slip = text[:9] + ("0" if text[9] != "0" else "1") + text[10:]
+    assert settling.typed(desk, KEY, slip).outcome == "unread"
+    assert settling.typed(desk, b"another school's", text).outcome == "foreign"
+    told, entries = settling.take_typed(desk, KEY, f" {text.lower()}\n", FULL)
+    assert told.person == forms[0].person_key
+    assert [one.verb for one in entries] == ["hand_out", "take_back"]
+    told, entries = settling.take_typed(desk.refreshed(), KEY, text, FULL)
+    assert told.outcome == "copy" and not entries
+
+
+def test_a_picture_of_what_was_typed_before_is_attached_only(desk, pages, evidence, forms):
+    settling.take_typed(desk, KEY, forms[0].data["front"], FULL)
+    table, after = take(desk.refreshed(), evidence, drawn(pages[0], FULL))
+    assert table["outcome"].tolist() == ["attached"]
+    table = after.state.table("pupil")
+    assert (table["verb"] == "take_back").sum() == 1 and (table["verb"] == "attach").sum() == 1
+
+
+def test_a_photo_without_the_boxes_is_asked_about(desk, pages, evidence):
+    made, _ = photographed.fill(pages[0], np.random.default_rng(1))
+    out = io.BytesIO()
+    made.crop((0, 0, made.width, int(made.height * 0.88))).save(out, "JPEG")
+    table, after = take(desk, evidence, out.getvalue())
+    assert table["outcome"].tolist() == ["unseen"] and table["person_key"].notna().all()
+    assert form_state(after.state, table["person_key"].iat[0]) == "PRINTED"
+
+
+def test_a_second_form_whose_code_is_covered_is_noticed(desk, pages, evidence):
+    covered = pages[1].copy()
+    covered.paste(120, tuple(round(v * photographed.DOT) for v in (168, 16, 194, 42)))
+    own = [(0, pages[0]), (1, covered)]
+    shot = photographed.shot(own, "two", np.random.default_rng(4))
+    table, _ = take(desk, evidence, shot.data)
+    assert table["outcome"].tolist() == ["filed", "unread"]
+
+
+def test_a_run_that_is_cancelled_keeps_what_it_has_entered(desk, shots, evidence):
+    class Enough(Exception):
+        pass
+
+    def progress(done, total, name):
+        if done >= 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        take(desk, evidence, *(shot.data for shot in shots), progress=progress)
+    after = desk.refreshed()
+    assert len(register.came(after.state)) == 2
+    table, after = take(after, evidence, *(shot.data for shot in shots))
+    assert (table["outcome"] == "known").sum() == 2
+    assert (register.came(after.state)["outcome"] == "filed").all()
+
+
+def test_tracking_counts_every_step(desk, pages, evidence, forms):
+    _, after = take(desk, evidence, drawn(pages[0], FULL), drawn(pages[1], FULL | {"date": False}))
+    acts.step(after, f"pupil:{forms[2].person_key}", "hand_out")
+    subject = f"pupil:{forms[0].person_key}"
+    acts.step(replace(after.refreshed(), role="head_teacher"), subject, "upload")
+    after = after.refreshed()
+    table = tracking.classes(after).set_index("class")
+    row = table.loc[CLASS]
+    assert row["printed"] == len(forms) and row["issued"] == 3
+    assert (row["returned"], row["signed"], row["complete"]) == (2, 2, 1)
+    assert (row["uploaded"], row["archived"]) == (1, 2)
+    assert row["returned_share"] == pytest.approx(2 / len(forms))
+    assert row["uploaded_share"] == pytest.approx(1 / row["required"])
+    assert tracking.school(after)["returned"] == 2
+    assert table.drop(CLASS)["printed"].sum() == 0
+
+
+def test_codes_have_the_modules_that_are_drawn_anew(forms):
+    made = zxingcpp.create_barcode(
+        forms[0].data["front"], zxingcpp.BarcodeFormat.QRCode, ec_level="Q"
+    )
+    picture = np.asarray(made.to_image(scale=1, add_quiet_zones=False))
+    assert picture.shape == (mending.MODULES, mending.MODULES)
+    wide = np.pad(np.kron(picture, np.ones((mending.DOTS,) * 2)), mending.QUIET * mending.DOTS)
+    edge = mending.QUIET * mending.DOTS
+    again = mending._drawn(wide)[edge:-edge, edge:-edge]
+    assert ((again > 127) == (wide[edge:-edge, edge:-edge] > 127)).all()
+
+
+def test_every_outcome_is_said_and_what_waits_tells_what_to_do():
+    for one in outcomes().values():
+        assert one.say.zh and one.say.en and bool(one.todo.zh) == bool(one.todo.en)
+        assert one.done or one.todo.zh
+
+
+def test_an_empty_folder_is_said(tmp_path):
+    with pytest.raises(InputError, match="没有照片"):
+        taking.given([tmp_path])
+
+
+@pytest.fixture(scope="module")
+def here(sample_school, tmp_path_factory):
+    """A workspace that printed a class, and a folder of pictures of its forms."""
+    top = tmp_path_factory.mktemp("killed")
+    made = workspace.new(top / "工作区", settings.load(sample_school / "settings.toml"))
+    made.add(sample_school / "registry", "roster")
+    made.add(sample_school / "lists", "list")
+    told = ["--class", CLASS, "--out", str(top / "pdf"), "--actor", "王老师", "--role", "registrar"]
+    assert CliRunner().invoke(app, ["forms", str(made.path), *told]).exit_code == 0
+    (pdf,) = (top / "pdf").iterdir()
+    (top / "photos").mkdir()
+    for at, page in enumerate(fronts(pdf.read_bytes())[:16]):
+        (top / "photos" / f"{at:02d}.jpg").write_bytes(photo(page, "shadow", at)[0])
+    return made, top / "photos"
+
+
+def test_after_a_kill_the_same_command_goes_on(here):
+    made, photos = here
+    told = ["intake", str(made.path), str(photos), "--actor", "王老师", "--role", "registrar"]
+    command = [sys.executable, "-m", "xjaudit", *told, "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    while not len(register.came(workspace.open_at(made.path).state())):
+        assert process.poll() is None, "ended before anything was entered"
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = len(register.came(workspace.open_at(made.path).state()))
+    run = subprocess.run(command, capture_output=True, check=True, text=True)
+    told = json.loads(run.stdout)
+    came = register.came(workspace.open_at(made.path).state())
+    assert sum(row["outcome"] == "known" for row in told["forms"]) == before
+    assert (came["outcome"] == "filed").all() and came["person_key"].nunique() == 16
+    assert len(told["forms"]) == 16
+
+
+def test_what_waits_is_told_on_the_command_line(here, tmp_path):
+    made, _ = here
+    noise = np.random.default_rng(3).integers(0, 255, (1200, 900), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "桌面.png")
+    told = ["--actor", "王老师", "--role", "registrar"]
+    result = CliRunner().invoke(app, ["intake", str(made.path), str(tmp_path), *told])
+    assert result.exit_code == 0
+    assert "没有读出二维码 1" in result.stdout and "重新拍照" in result.stdout
+    (tmp_path / "坏.jpg").write_bytes(b"\xff\xd8\xff")
+    result = CliRunner().invoke(app, ["intake", str(made.path), str(tmp_path), *told])
+    assert result.exit_code == 1 and "已损坏" in result.stderr

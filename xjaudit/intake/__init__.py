@@ -1,0 +1,1 @@
+"""What comes back on paper: photos and scans of forms, filed to the right pupil, and counted."""

@@ -1,0 +1,46 @@
+"""What an intake did, in lines and as plain data. Nothing personal: files and pupils by hash."""
+
+from typing import Any
+
+import pandas as pd
+
+from xjaudit.intake.words import outcomes
+
+_WORDS = {
+    "zh": {"count": "共 {n} 份：", "waits": "{n} 份待处理：", "page": "第 {page} 页"},
+    "en": {"count": "{n} forms: ", "waits": "{n} wait for a person:", "page": "page {page}"},
+}
+_PLAIN = ("name", "sha256", "page", "at", "person_key", "version", "face", "signature", "phone")
+_PLAIN += ("date", "doubt", "outcome", "waits")
+
+
+def in_words(table: pd.DataFrame, language: str) -> list[str]:
+    """The counts of a run, then a line for each form that waits."""
+    words, said = _WORDS[language], outcomes()
+    joint = "；" if language == "zh" else "; "
+    counts = table["outcome"].value_counts(sort=False)
+    told = [f"{said[code].say.text(language)} {n}" for code, n in _items(counts)]
+    lines = [words["count"].format(n=len(table)) + joint.join(told)]
+    own = table[table["waits"]]
+    if len(own):
+        lines.append(words["waits"].format(n=len(own)))
+    rows: Any = own.to_dict("records")
+    for row in rows:
+        one = said[row["outcome"]]
+        where = f"{row['name']} {words['page'].format(page=row['page'])}"
+        what, todo = one.say.text(language), one.todo.text(language)
+        lines.append(
+            f"  {where}（{row['sha256'][:12]}）：{what}" + (f"\n    → {todo}" if todo else "")
+        )
+    return lines
+
+
+def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A row per form as JSON holds it."""
+    rows = table.reindex(columns=list(_PLAIN)).astype("object")
+    told: Any = rows.where(rows.notna(), None).to_dict("records")
+    return told
+
+
+def _items(counts: pd.Series) -> list[tuple[str, int]]:
+    return [(str(code), int(n)) for code, n in counts.items()]

@@ -1,0 +1,133 @@
+"""Step 5: paper out and back. Forms and packets printed, pictures taken in, looked at, counted."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import ipywidgets as w
+import pandas as pd
+
+from xjaudit.audit import Audit
+from xjaudit.cases.desk import Desk
+from xjaudit.errors import XjauditError
+from xjaudit.ingest.readers import Progress
+from xjaudit.intake import tracking
+from xjaudit.ledger.entry import Entry
+from xjaudit.panels.cases.host import row
+from xjaudit.panels.paper.coming import Coming
+from xjaudit.panels.paper.looking import Looking
+from xjaudit.panels.paper.printing import Printing
+from xjaudit.panels.paper.words import WORDS
+from xjaudit.panels.working import Working
+from xjaudit.record.classes import class_label
+from xjaudit.tables import Grid
+from xjaudit.workspace import Workspace
+from xjaudit.workspace.evidence import Evidence
+
+T = TypeVar("T")
+VIEWS = ("print", "take", "look", "count")
+
+
+class Paper(Working):
+    """Printing, intake, the queue, counts. `frame`: how far the forms of each class are, in the
+    columns of `tracking.classes`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, WORDS, "paper")
+        self.evidence = Evidence(workspace.path / "evidence")
+        self.view = w.ToggleButtons(
+            options=[(self.words[f"view_{one}"], one) for one in VIEWS],
+            style={"button_width": "96px"},
+        )
+        self.keeping.follow("view", self.view)
+        self.view.observe(lambda _: self._show_view(), "value")
+        self.printing, self.coming, self.looking = Printing(self), Coming(self), Looking(self)
+        labels = {code: one.text(self.language) for code, one in tracking.STEPS.items()}
+        labels |= {code: one.text(self.language) for code, one in tracking.SHARES.items()}
+        shown = ["label", *labels]
+        empty = pd.DataFrame(columns=shown)
+        names = {"label": self.words["class"]} | labels
+        self.counts = Grid(empty, names, shown, language=self.language, height=420)
+        self.place = w.VBox()
+        self._working = False
+        self.lay_out(row(self.view), self.place)
+        self.start_desk()
+
+    def show(self, audit: Audit) -> None:
+        """Show how far the papers of an audit are."""
+        assert self.desk is not None
+        self.printing.show(self.desk)
+        self.renewed(())
+        self._show_view()
+
+    def renewed(self, news: Sequence[Entry]) -> None:
+        """Show what these entries change."""
+        assert self.desk is not None
+        self._frame = tracking.classes(self.desk)
+        shares = {
+            name: self._frame[name].map(lambda v: "" if pd.isna(v) else f"{v:.1%}").astype("str")
+            for name in tracking.SHARES
+        }
+        labels = [class_label(one, self.language) for one in self._frame["class"]]
+        self.counts.set_frame(self._frame.assign(label=labels, **shares))
+        self.looking.show()
+
+    def look(self) -> None:
+        """What a run of this panel enters is nothing that others decided."""
+        if not self._working:
+            super().look()
+
+    def note(self, call: Callable[[Desk], T]) -> T | None:
+        """Do what is only noted; None where it cannot be, which is said."""
+        with self._turns:
+            if self.desk is None or not self._knows_who():
+                return None
+            try:
+                made = call(self.desk)
+            except XjauditError as fault:
+                self.tell("error", self.words["failed"], fault.text(self.language))
+                return None
+            before = len(self.desk.state.entries)
+            self.desk = self.desk.refreshed()
+            # Its own entry is seen nowhere here; what others entered meanwhile is.
+            if len(self.desk.state.entries) > before + 1:
+                self.renewed(self.desk.state.entries[before:])
+            return made
+
+    def work(self, call: Callable[[Desk, Progress], T], done: Callable[[T], None]) -> None:
+        """Do something longer with the desk, beside the page; what it has entered stays."""
+        if self.desk is None or not self._knows_who():
+            return
+
+        def task(progress: Progress) -> T:
+            assert self.desk is not None
+            self._working = True
+            try:
+                return call(self.desk, progress)
+            finally:
+                self._working = False
+                self._catch_up()
+
+        self.start(task, done)
+
+    def _catch_up(self) -> None:
+        with self._turns:
+            assert self.desk is not None
+            before = len(self.desk.state.entries)
+            self.desk = self.desk.refreshed()
+            self.renewed(self.desk.state.entries[before:])
+
+    def _knows_who(self) -> bool:
+        if not self.me.actor:
+            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
+        return bool(self.me.actor)
+
+    def _show_view(self) -> None:
+        views: dict[str, Any] = {"print": self.printing, "take": self.coming}
+        views |= {"look": self.looking, "count": self.counts}
+        if self.desk is not None:
+            self.place.children = [views[str(self.view.value)]]
+
+
+def paper(workspace: Workspace) -> Paper:
+    """The panel of a workspace."""
+    return Paper(workspace)
