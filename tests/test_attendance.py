@@ -248,6 +248,14 @@ def test_marks_without_a_date_count_for_nothing_but_are_marks():
     assert table.loc["王芳", ["absent", "unseen_run", "unmarked"]].tolist() == [0, 0, 0]
 
 
+def test_where_no_mark_has_a_date_nothing_is_told():
+    people, marks = grid("王芳 ×√√")
+    table = told((people, [{**mark, "date": None} for mark in marks]))
+    assert table[["absent", "absent_run", "unseen_run", "unmarked"]].to_numpy().tolist() == [
+        [0] * 4
+    ]
+
+
 def test_what_a_remark_says_is_kept():
     table = told(grid("王芳 √√\n李雷 √√", seen={"王芳": "LEAVE"}))
     assert table["seen"].tolist() == ["LEAVE", "ACTIVE"]

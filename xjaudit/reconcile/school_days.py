@@ -50,9 +50,12 @@ class Days:
         size = self.marked.sum(axis=1)
         few = (size[child] < self.full.sum(axis=1)[group]) & ~self.odd[child]
         group, child = group[few], child[few]
+        empty = np.zeros(self.marked.shape, bool)
+        if not empty.size:
+            # No mark has a date.
+            return empty
         first = np.where(size > 0, self.marked.argmax(axis=1), -1)
         late = np.arange(self.marked.shape[1]) > first[child][:, None]
-        empty = np.zeros(self.marked.shape, bool)
         np.logical_or.at(empty, child, self.full[group] & late & ~self.marked[child])
         return empty
 
