@@ -3,14 +3,12 @@
 from itertools import product
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xjaudit.record.likeness import LEVELS, characters, compare
 from xjaudit.record.likeness.candidates import similar_names
-from xjaudit.record.likeness.rarity import rarity
 
 LINES = Path(__file__).with_name("likeness.txt").read_text("utf-8").splitlines()
 ROWS = [
@@ -131,22 +129,3 @@ def test_tables_are_as_their_readers_expect():
         assert len(line) > 1 and line[1:] != line[0]
     assert len(characters.syllables()) > 400 and "lv" in characters.syllables()
     assert all(len(line) in (3, 4) for line in characters.lines_of("parts.txt"))
-
-
-def test_a_common_name_says_less_than_a_rare_one():
-    roster = pd.Series(
-        ["王子涵", "李子涵", "张子轩", "王芳"] * 300 + ["欧阳靖雯", "阿依古丽·麦麦提"]
-    )
-    names = pd.Series({"a": "王子涵", "b": "欧阳靖雯", "c": None, "d": "王鑫"}, dtype="str")
-    bits = rarity(names, roster)
-    assert list(bits.index) == list(names.index)
-    assert bits["a"] < 4 < bits["d"] < bits["b"]
-    assert bits.isna().tolist() == [False, False, True, False]
-    assert rarity(pd.Series(["张伟", "欧阳靖雯"], dtype="str")).is_monotonic_increasing
-
-
-def test_shares_of_names_are_no_more_than_all():
-    roster = pd.Series(["王芳", "王丽", "李芳", "李丽"] * 50)
-    told = rarity(pd.Series(["王芳", "王丽", "李芳", "李丽"]), roster)
-    assert (2.0**-told).sum() < 1
-    assert told.max() < 4

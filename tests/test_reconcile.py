@@ -11,13 +11,12 @@ from tests.tables import read_table
 from xjaudit.audit import count_classes
 from xjaudit.errors import InputError
 from xjaudit.labels import OUTCOMES
-from xjaudit.reconcile.evidence import near
 from xjaudit.reconcile.match import match
 from xjaudit.reconcile.memory import list_keys, read_answers
 from xjaudit.reconcile.outcomes import is_expected, reconcile, reconciliation
 from xjaudit.reconcile.pairs import EVIDENCE
 from xjaudit.reconcile.reasons import in_words, texts
-from xjaudit.reconcile.weights import defaults, levels
+from xjaudit.reconcile.weights import Rarity, defaults, levels
 from xjaudit.record import ids
 from xjaudit.record.names import without_suffix
 
@@ -515,14 +514,20 @@ def test_outcomes(case):
     assert links.loc[links["outcome"] == "absent", "record"].tolist() == absent
 
 
-def test_near_names_have_a_reason():
-    assert near("李敏", "李闵") == ("near_name", 0.7)
-    assert near("张小明", "张晓明") == ("near_name", 0.7)
-    assert near("王立强", "王力强") == ("near_name", 0.7)
-    assert near("王奡然", "王□然") == ("wildcard_name", 0.6)
-    assert near("阿依古丽", "阿依古丽麦麦提") == ("near_name", 0.5)
-    assert near("王芳", "王静") is None
-    assert near("王芳", "李芳") is None
+def test_a_common_name_says_less_than_a_rare_one():
+    rarity = Rarity(["王子涵", "李子涵", "张子轩", "王芳"] * 300 + ["欧阳靖雯", "阿依古丽麦麦提"])
+    assert rarity.of("王子涵") < 6 < rarity.of("王鑫") < rarity.of("欧阳靖雯")
+    assert rarity.of("张伟") < rarity.of("欧阳靖雯")
+    # Of characters in common only these count, each as often as it is.
+    assert 0 < rarity.of("王子涵", "王") < rarity.of("王子涵", "王子") < rarity.of("王子涵")
+    assert rarity.of("王芳芳", "芳") == rarity.of("李芳", "芳")
+
+
+def test_shares_of_names_are_no_more_than_all():
+    names = ["王芳", "王丽", "李芳", "李丽"]
+    rarity = Rarity(names * 50)
+    assert sum(2.0 ** -rarity.of(name) for name in names) < 1
+    assert max(map(rarity.of, names)) < 5
 
 
 # Few names, so that namesakes, homophones and moves happen all the time.

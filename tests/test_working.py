@@ -127,6 +127,34 @@ def test_what_others_only_looked_at_is_no_news(here):
     assert second.heard == [] and "王老师" not in second.message.value
 
 
+def reveal(panel):
+    return panel.note(lambda desk: acts.log(desk, "reveal", ["school"], fields=["id_number"]))
+
+
+def test_a_look_is_noted_before_anything_is_shown(here):
+    panel = seated(here)
+    (entry,) = reveal(panel)
+    assert (entry.verb, entry.actor) == ("reveal", "王老师")
+    # It decides nothing, and so cannot be undone.
+    assert panel.undo_button.disabled and not panel.undo()
+
+
+def test_nobody_looks_without_a_name_and_a_fault_is_told(here):
+    panel = Deciding(here)
+    panel.wait()
+    assert reveal(panel) is None and "请先填写操作人" in panel.message.value
+    panel.me.name.value = "王老师"
+    assert panel.note(lambda desk: acts.log(desk, "reveal", ["school"])) is None
+    assert "未能完成" in panel.message.value and here.ledger.head()[0] == 0
+
+
+def test_a_look_shows_what_others_decided_meanwhile(here):
+    first, second = seated(here, "王老师"), seated(here, "李老师")
+    first.accept(first.subjects[0], "一")
+    reveal(second)
+    assert second.heard == [["accept", "reveal"]]
+
+
 def test_what_is_refused_says_why(here):
     panel = seated(here, role="county")
     assert not panel.accept(panel.subjects[0], "x")

@@ -4,6 +4,7 @@ All take a `Desk` with a ledger, an actor and a role, and answer the entry. Case
 act is refused; StaleError of the ledger that somebody has decided about the subject meanwhile.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -172,6 +173,13 @@ def undo(desk: Desk, entry_id: str, reason: str = "") -> Entry:
         payload={"reason": reason} if reason else {},
         seen=desk.known,
     )
+
+
+def log(desk: Desk, verb: str, subjects: Iterable[str], **payload: Any) -> list[Entry]:
+    """Note in the access log what somebody looks at, or takes along, about each of these; all or
+    none. Whoever shows something waits for it."""
+    told = {"actor": desk.actor, "role": desk.role, "verb": verb, "payload": payload}
+    return _ledger(desk).append_many(told | {"subject": one} for one in subjects)
 
 
 def enter(desk: Desk, verb: str, subject: str, payload: dict[str, Any]) -> Entry:

@@ -73,6 +73,7 @@ def changes(
     """
     from dataclasses import replace
 
+    from xjaudit.cases import acts
     from xjaudit.exports.worklist import write_changes
 
     here = open_workspace(workspace)
@@ -81,11 +82,11 @@ def changes(
         desk = replace(
             desk, audit=replace(desk.audit, settings=desk.audit.settings.but(masked=False))
         )
-        _note(desk, "reveal", {"fields": ["id_number", "registry_no"]})
+        acts.log(desk, "reveal", ["school"], fields=["id_number", "registry_no"])
     written = write_changes(desk, to)
     for name, path in written.items():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        _note(desk, "export", {"name": name, "sha256": digest, "kind": "changes"})
+        acts.log(desk, "export", ["school"], name=name, sha256=digest, kind="changes")
     if as_json:
         open_ones = desk.changes
         counts = open_ones.groupby(["key", "state"]).size()
@@ -182,12 +183,6 @@ def _known_class(desk: Any, name: str) -> str:
     if not found or found not in known:
         raise CaseError("no_such_class", name=name)
     return found
-
-
-def _note(desk: Any, verb: str, payload: dict[str, Any]) -> None:
-    """An entry of the access log."""
-    told = {"actor": desk.actor, "role": desk.role, "verb": verb}
-    desk.ledger.append(**told, subject="school", payload=payload)
 
 
 def _plain(table: Any) -> list[dict[str, Any]]:

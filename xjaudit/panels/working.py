@@ -5,6 +5,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 import ipywidgets as w
 
@@ -56,6 +57,7 @@ _LOOK = 3.0
 _SHADOW = 0.4
 
 Call = Callable[[Desk], "Entry | Sequence[Entry]"]
+T = TypeVar("T")
 
 
 class Working(Panel):
@@ -108,8 +110,7 @@ class Working(Panel):
         with self._turns:
             if self.desk is None or time.monotonic() - self._acted < _SHADOW:
                 return False
-            if not self.me.actor:
-                self.tell("warn", self.words["no_name"], self.words["no_name_why"])
+            if not self.knows_who():
                 return False
             try:
                 made = call(self.desk)
@@ -123,6 +124,35 @@ class Working(Panel):
                 self._acted = time.monotonic()
             self._made([made] if isinstance(made, Entry) else list(made), "kept", done)
             return True
+
+    def note(self, call: Callable[[Desk], T]) -> T | None:
+        """Do what is only noted, as a look at numbers in full; None where it cannot be, which is
+        said."""
+        with self._turns:
+            if self.desk is None or not self.knows_who():
+                return None
+            try:
+                made = call(self.desk)
+            except XjauditError as fault:
+                self.tell("error", self.words["failed"], fault.text(self.language))
+                return None
+            self.catch_up()
+            return made
+
+    def knows_who(self) -> bool:
+        """Whether somebody works here; if not, that is said."""
+        if not self.me.actor:
+            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
+        return bool(self.me.actor)
+
+    def catch_up(self) -> None:
+        """Show what has been entered, by this panel too."""
+        with self._turns:
+            assert self.desk is not None
+            before = len(self.desk.state.entries)
+            self.desk = self.desk.refreshed()
+            if news := self.desk.state.entries[before:]:
+                self.renewed(news)
 
     def undo(self) -> bool:
         """Take back the last act of this panel."""

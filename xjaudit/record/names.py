@@ -63,7 +63,7 @@ def has_wildcard(name: str) -> bool:
 
 def learn_sounds() -> None:
     """Load the table of readings now, while there is nothing else to do."""
-    _sounds("学")
+    readings("学")
 
 
 @cache
@@ -76,40 +76,6 @@ def readings(character: str) -> tuple[str, ...]:
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True)
     return tuple(found[0]) if found else (character,)
-
-
-@cache
-def _sounds(character: str) -> frozenset[str]:
-    return frozenset(readings(character))
-
-
-def sound_alike(one: str, other: str) -> bool:
-    """Every character of one name can be read as its partner in the other."""
-    return len(one) == len(other) and all(
-        a == b or _sounds(a) & _sounds(b) for a, b in zip(one, other, strict=True)
-    )
-
-
-def characters_apart(one: str, other: str) -> int:
-    """How many characters differ between names of one length; a large number otherwise."""
-    if len(one) != len(other):
-        return 99
-    return sum(a != b for a, b in zip(one, other, strict=True))
-
-
-def fits_wildcard(pattern: str, name: str) -> bool:
-    """A name with stand-ins may be this name."""
-    literal = "".join("." if part is None else re.escape(part) for part in _parts(pattern))
-    return re.fullmatch(literal, name) is not None
-
-
-def _parts(pattern: str) -> list[str | None]:
-    parts: list[str | None] = []
-    position = 0
-    for found in _WILDCARD.finditer(pattern):
-        parts += [pattern[position : found.start()], None]
-        position = found.end()
-    return [*parts, pattern[position:]]
 
 
 def is_private_use(text: str) -> bool:

@@ -11,7 +11,6 @@ from xjaudit.audit import Audit
 from xjaudit.cases import board
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.many import decide_many
-from xjaudit.errors import XjauditError
 from xjaudit.ledger.entry import Entry
 from xjaudit.panels.cases.case_view import CaseView
 from xjaudit.panels.cases.class_view import ClassView
@@ -90,23 +89,10 @@ class Cases(Working):
         if self.view.value == "class":
             self.of_class.set_table(self.table)
 
-    def note(self, call: Callable[[Desk], T]) -> T | None:
-        """Do what is only noted; None where it cannot be, which is said."""
-        with self._turns:
-            if self.desk is None or not self._knows_who():
-                return None
-            try:
-                made = call(self.desk)
-            except XjauditError as fault:
-                self.tell("error", self.words["failed"], fault.text(self.language))
-                return None
-            self._catch_up()
-            return made
-
     def work(self, call: Callable[[Desk], T], done: Callable[[T], None]) -> None:
         """Do something longer, beside the page."""
         desk = self.desk
-        if desk is not None and self._knows_who():
+        if desk is not None and self.knows_who():
             self.start(lambda _: call(desk), done)
 
     def tell(self, kind: str, title: str, text: str = "") -> None:
@@ -131,19 +117,6 @@ class Cases(Working):
         self.wait()
         assert self.facets is not None
         self.facets.choose(**values)
-
-    def _knows_who(self) -> bool:
-        if not self.me.actor:
-            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
-        return bool(self.me.actor)
-
-    def _catch_up(self) -> None:
-        """Own entries of the log are nothing that others decided."""
-        before = self.at
-        self.desk = before.refreshed()
-        news = self.at.state.entries[len(before.state.entries) :]
-        if news:
-            self.renewed(news)
 
     def _fill(self) -> None:
         """The rows that are shown; whoever reads stays at the place where they still are."""

@@ -1,12 +1,13 @@
 """The case that is open: its head, and what belongs to it in four parts."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import ipywidgets as w
 
 from xjaudit import markup
-from xjaudit.cases.desk import Desk
+from xjaudit.cases import acts
 from xjaudit.cases.dossier import Dossier, dossier
 from xjaudit.panels.cases import telling
 from xjaudit.panels.cases.changing import Changing
@@ -15,7 +16,7 @@ from xjaudit.panels.cases.host import Host, button, row
 from xjaudit.panels.cases.papers import Papers
 
 PARTS = ("do", "papers", "changes", "history")
-_NUMBERS = ["id_number", "registry_no"]
+NUMBERS = ["id_number", "registry_no"]
 
 
 class CaseView(w.VBox):
@@ -72,16 +73,8 @@ class CaseView(w.VBox):
         if self.full:
             self.full = False
         else:
-            subject = self.told.pupil
-
-            def call(at: Desk) -> bool:
-                assert at.ledger is not None
-                told = {"fields": _NUMBERS}
-                at.ledger.append(
-                    actor=at.actor, role=at.role, verb="reveal", subject=subject, payload=told
-                )
-                return True
-
+            about = [self.told.pupil]
+            call = partial(acts.log, verb="reveal", subjects=about, fields=NUMBERS)
             self.full = bool(self.host.note(call))
         self.renew_head()
         return self.full

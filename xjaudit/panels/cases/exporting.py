@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import ipywidgets as w
 
 from xjaudit import markup
+from xjaudit.cases import acts
 from xjaudit.cases.desk import Desk
 from xjaudit.exports.worklist import write_changes, write_worklist
-from xjaudit.ledger.entry import Entry
+from xjaudit.panels.cases.case_view import NUMBERS
 from xjaudit.panels.cases.host import Host, button, row
 from xjaudit.panels.cases.viewer import Viewer
 
@@ -40,9 +42,9 @@ class Exporting(w.VBox):
 
     def _export(self, make: Callable[[Desk, Path], list[Path]], kind: str) -> None:
         full, outbox = self.full.value, self.host.workspace.path / "outbox"
-        fields = {"fields": ["id_number", "registry_no"]}
+        seen = partial(acts.log, verb="reveal", subjects=["school"], fields=NUMBERS)
         # Noted before anything is written: without the entry nothing is shown.
-        if full and self.host.note(lambda at: _log(at, "reveal", fields)) is None:
+        if full and self.host.note(seen) is None:
             return
 
         def call(at: Desk) -> list[Path]:
@@ -57,18 +59,10 @@ class Exporting(w.VBox):
         def call(at: Desk) -> bool:
             for name, _, data in files:
                 told = {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "kind": kind}
-                _log(at, "export", told)
+                acts.log(at, "export", ["school"], **told)
             return True
 
         if self.host.note(call):
             names = "\n".join(str(path) for path in paths)
             self.said.value = markup.card("done", self.host.words["exported"], "\n" + names)
             self.viewer.show(*files)
-
-
-def _log(at: Desk, verb: str, payload: dict) -> Entry:
-    """An entry of the access log."""
-    assert at.ledger is not None
-    return at.ledger.append(
-        actor=at.actor, role=at.role, verb=verb, subject="school", payload=payload
-    )

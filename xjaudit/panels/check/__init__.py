@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import ipywidgets as w
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.audit import Audit
-from xjaudit.cases import actions, afresh, items
+from xjaudit.cases import actions, acts, afresh, items
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.many import decide_many
 from xjaudit.ingest.readers import Progress
@@ -135,22 +135,11 @@ class Check(Working):
         content = self.dossier.content
         if finding is None or content is None or self.desk is None:
             return
-        if not self.me.actor:
-            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
-            return
         known = self.desk.class_of.get(f"pupil:{finding['person_key']}")
         about = f"pupil:{finding['person_key']}" if known else finding["subject"]
-        assert self.desk.ledger is not None
-        with self._turns:
-            self.desk.ledger.append(
-                actor=self.desk.actor,
-                role=self.desk.role,
-                verb="reveal",
-                subject=about,
-                payload={"fields": content["hidden"]},
-            )
-            self.desk = self.desk.refreshed()
-        self.dossier.show(self._telling.told(self.desk, finding, full=True))
+        call = partial(acts.log, verb="reveal", subjects=[about], fields=content["hidden"])
+        if self.note(call) is not None:
+            self.dossier.show(self._telling.told(self.desk, finding, full=True))
 
     def turn_off(self, code: str, reason: str, until: date | None) -> None:
         """Turn a rule off for this school, and check anew."""

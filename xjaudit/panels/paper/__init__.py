@@ -8,7 +8,6 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.cases.desk import Desk
-from xjaudit.errors import XjauditError
 from xjaudit.ingest.readers import Progress
 from xjaudit.intake import tracking
 from xjaudit.ledger.entry import Entry
@@ -76,26 +75,9 @@ class Paper(Working):
         if not self._working:
             super().look()
 
-    def note(self, call: Callable[[Desk], T]) -> T | None:
-        """Do what is only noted; None where it cannot be, which is said."""
-        with self._turns:
-            if self.desk is None or not self._knows_who():
-                return None
-            try:
-                made = call(self.desk)
-            except XjauditError as fault:
-                self.tell("error", self.words["failed"], fault.text(self.language))
-                return None
-            before = len(self.desk.state.entries)
-            self.desk = self.desk.refreshed()
-            # Its own entry is seen nowhere here; what others entered meanwhile is.
-            if len(self.desk.state.entries) > before + 1:
-                self.renewed(self.desk.state.entries[before:])
-            return made
-
     def work(self, call: Callable[[Desk, Progress], T], done: Callable[[T], None]) -> None:
         """Do something longer with the desk, beside the page; what it has entered stays."""
-        if self.desk is None or not self._knows_who():
+        if self.desk is None or not self.knows_who():
             return
 
         def task(progress: Progress) -> T:
@@ -105,21 +87,9 @@ class Paper(Working):
                 return call(self.desk, progress)
             finally:
                 self._working = False
-                self._catch_up()
+                self.catch_up()
 
         self.start(task, done)
-
-    def _catch_up(self) -> None:
-        with self._turns:
-            assert self.desk is not None
-            before = len(self.desk.state.entries)
-            self.desk = self.desk.refreshed()
-            self.renewed(self.desk.state.entries[before:])
-
-    def _knows_who(self) -> bool:
-        if not self.me.actor:
-            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
-        return bool(self.me.actor)
 
     def _show_view(self) -> None:
         views: dict[str, Any] = {"print": self.printing, "take": self.coming}

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from xjaudit.cases import acts
 from xjaudit.cases.desk import Desk
+from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.verbs import named
 from xjaudit.panels.me import Me
 from xjaudit.panels.reconcile.comparing import Comparing
@@ -35,6 +36,7 @@ class Host(Protocol):
     def mine(self) -> str: ...
     def act(self, call: Call, done: Callable[[], None] | None = None) -> bool: ...
     def undo(self) -> bool: ...
+    def note(self, call: Callable[[Desk], list[Entry]]) -> list[Entry] | None: ...
     def tell(self, kind: str, title: str, text: str = "") -> None: ...
     def entered(self) -> None: ...
     def put_off(self, list_key: str) -> None: ...
@@ -136,18 +138,12 @@ class Pair(w.VBox):
         host, content, asked = self.host, self.review.content, self.asked
         if asked is None or content is None or host.desk is None:
             return
-        if not host.me.actor:
-            host.tell("warn", host.words["no_name"], host.words["no_name_why"])
-            return
         about = [f"pupil:{one['key']}" for one in content["candidates"]]
         about += [f"list:{content['pair']}"] if content["pair"] else []
-        who = {"actor": host.desk.actor, "role": host.desk.role, "verb": "reveal"}
-        assert host.desk.ledger is not None
-        host.desk.ledger.append_many(
-            who | {"subject": one, "payload": {"fields": content["hidden"]}} for one in about
-        )
-        self._full = _key(asked)
-        self.show(asked, self._place)
+        call = partial(acts.log, verb="reveal", subjects=about, fields=content["hidden"])
+        if host.note(call) is not None:
+            self._full = _key(asked)
+            self.show(asked, self._place)
 
 
 def _key(asked: Question) -> str:

@@ -68,10 +68,8 @@ class SignPublish(Working):
         return headings(self.language)
 
     def named(self) -> bool:
-        """Whether somebody works here; says so where nobody does."""
-        if not self.me.actor:
-            self.tell("warn", self.words["no_name"], self.words["no_name_why"])
-        return bool(self.me.actor) and self.desk is not None
+        """Whether somebody works here, and has something before them; says so where nobody does."""
+        return self.knows_who() and self.desk is not None
 
     def _tabulate(self) -> None:
         assert self.desk is not None
