@@ -1,5 +1,6 @@
 """Helpers of the tests that serve pages and drive a real browser."""
 
+import json
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from xjaudit import settings, workspace
 
@@ -28,6 +29,8 @@ ARGUMENTS = [
 ]
 TOP = Path(__file__).parent.parent
 TOKEN = "token-of-the-tests"
+# The smallest screen that an officer may have.
+WIDE = {"width": 1366, "height": 768}
 
 
 def fill(path: Path, school: Path) -> workspace.Workspace:
@@ -127,3 +130,39 @@ def run_notebook(page: Page, port: int, name: str) -> None:
         "jupyterapp.shell.currentWidget?.sessionContext?.isReady", timeout=90_000
     )
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+@contextmanager
+def jupyter(home: Path) -> Iterator[int]:
+    """JupyterLab over the workspace in a folder, where its port is."""
+    own = home / "config" / "xjaudit" / "jupyter"
+    own.mkdir(parents=True)
+    # The tests give JupyterLab its commands by name; officers have menus.
+    (own / "jupyter_config.json").write_text(
+        json.dumps({"LabApp": {"expose_app_in_browser": True}})
+    )
+    port = free_port()
+    environment = {"XDG_CONFIG_HOME": str(home / "config"), "JUPYTER_TOKEN": TOKEN}
+    environment |= {"XDG_DATA_HOME": str(home / "data")}
+    with served(f"serve.lab(None, {port}, False)", port, home, **environment):
+        yield port
+
+
+@contextmanager
+def panel_of(port: int, notebook: str, shows: str) -> Iterator[tuple[Page, Locator]]:
+    """A notebook in a fresh page, run: the page, and the panel once it shows what a selector names.
+    Afterwards nothing was asked of other hosts, and no script failed."""
+    with chromium() as browser:
+        page = browser.new_page(viewport=WIDE, locale="zh-CN")
+        watch = Watch(page)
+        run_notebook(page, port, notebook)
+        output = page.locator(".jp-Cell-outputWrapper").first
+        expect(output.locator(shows).first).to_be_visible(timeout=60_000)
+        yield page, output
+        assert (watch.outside(), watch.errors) == (set(), [])
+
+
+def seen(page: Page, name: str) -> None:
+    """A picture, where somebody wants to look at it."""
+    if folder := os.environ.get("XJAUDIT_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")

@@ -60,3 +60,15 @@ def audit_of(school: Path, **changes) -> Audit:
 def sample_audit(sample_school: Path) -> Audit:
     """The audit of the sample school."""
     return audit_of(sample_school)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, sample_school):
+    """JupyterLab over a workspace with the sample school: its port and the workspace."""
+    # Only these tests need a browser.
+    from tests.browser import fill, jupyter
+
+    home = tmp_path_factory.mktemp("lab")
+    here = fill(home / "workspace", sample_school)
+    with jupyter(home) as port:
+        yield port, here

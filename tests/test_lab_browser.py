@@ -5,7 +5,6 @@ import json
 import os
 import re
 import zipfile
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,37 +13,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import writing
-from tests.browser import TOKEN, Watch, chromium, fill, free_port, run_notebook, served
+from tests.browser import WIDE, Watch, chromium, jupyter, run_notebook
 from xjaudit import settings, workspace
 
 pytestmark = pytest.mark.browser
-WIDE = {"width": 1366, "height": 768}
 NARROW = {"width": 1280, "height": 1500}
-
-
-@contextmanager
-def jupyter(home):
-    """JupyterLab over the workspace in a folder, where its port is."""
-    own = home / "config" / "xjaudit" / "jupyter"
-    own.mkdir(parents=True)
-    # The tests give JupyterLab its commands by name; officers have menus.
-    (own / "jupyter_config.json").write_text(
-        json.dumps({"LabApp": {"expose_app_in_browser": True}})
-    )
-    port = free_port()
-    environment = {"XDG_CONFIG_HOME": str(home / "config"), "JUPYTER_TOKEN": TOKEN}
-    environment |= {"XDG_DATA_HOME": str(home / "data")}
-    with served(f"serve.lab(None, {port}, False)", port, home, **environment):
-        yield port
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, sample_school):
-    """JupyterLab over a workspace with the sample school: its port and the workspace."""
-    home = tmp_path_factory.mktemp("lab")
-    here = fill(home / "workspace", sample_school)
-    with jupyter(home) as port:
-        yield port, here
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Step 4 in a real JupyterLab: a case opened, proven and filed by clicks; a change by keys."""
 
 import io
-import os
 import re
 from pathlib import Path
 
@@ -10,43 +9,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import Watch, chromium, fill, run_notebook
-from tests.test_lab_browser import WIDE, jupyter
+from tests.browser import panel_of, run_notebook, seen
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, sample_school):
-    home = tmp_path_factory.mktemp("lab")
-    here = fill(home / "workspace", sample_school)
-    with pytest.MonkeyPatch.context() as patch:
-        # Which workspace this user chose last is no business of the test.
-        patch.setenv("XDG_DATA_HOME", str(home / "data"))
-        with jupyter(home) as port:
-            yield port, here
 
 
 @pytest.fixture
 def panel(lab):
     """The panel in a watched page, and the workspace behind it."""
-    with chromium() as browser:
-        page = browser.new_page(viewport=WIDE, locale="zh-CN")
-        watch = Watch(page)
-        run_notebook(page, lab[0], "4_cases.ipynb")
-        output = page.locator(".jp-Cell-outputWrapper").first
-        expect(output.locator("tbody tr[role=row]").first).to_be_visible(timeout=60_000)
+    with panel_of(lab[0], "4_cases.ipynb", "tbody tr[role=row]") as (page, output):
         name = output.get_by_placeholder("请填写您的姓名")
         name.fill("王老师")
         name.press("Tab")
         yield page, output, lab[1]
-        assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def seen(page, name):
-    """A picture, where somebody wants to look at it."""
-    if folder := os.environ.get("XJAUDIT_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def picture(folder, name):

@@ -1,29 +1,13 @@
 """Step 2 in a real JupyterLab: findings narrowed, opened, decided about by clicks and keys."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Watch, chromium, fill, run_notebook
-from tests.test_lab_browser import WIDE, jupyter
+from tests.browser import panel_of, seen
 
 pytestmark = pytest.mark.browser
-# The machine may be busy with other things.
-expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, sample_school):
-    home = tmp_path_factory.mktemp("lab")
-    here = fill(home / "workspace", sample_school)
-    with pytest.MonkeyPatch.context() as patch:
-        # Which workspace this user chose last is no business of the test.
-        patch.setenv("XDG_DATA_HOME", str(home / "data"))
-        with jupyter(home) as port:
-            yield port, here
 
 
 @pytest.fixture
@@ -31,20 +15,8 @@ def panel(lab):
     """The panel in a watched page, and the workspace behind it."""
     # Each test begins with what the one before did not choose.
     (lab[1].path / "cache" / "desk" / "check.json").unlink(missing_ok=True)
-    with chromium() as browser:
-        page = browser.new_page(viewport=WIDE, locale="zh-CN")
-        watch = Watch(page)
-        run_notebook(page, lab[0], "2_check.ipynb")
-        output = page.locator(".jp-Cell-outputWrapper").first
-        expect(output.locator("tbody tr[role=row]").first).to_be_visible(timeout=60_000)
+    with panel_of(lab[0], "2_check.ipynb", "tbody tr[role=row]") as (page, output):
         yield page, output, lab[1]
-        assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def seen(page, name):
-    """A picture, where somebody wants to look at it."""
-    if folder := os.environ.get("XJAUDIT_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_a_finding_is_opened_decided_about_and_undone(panel):

@@ -9,16 +9,13 @@ from playwright.sync_api import expect
 
 from benchmarks import photographed
 from tests import papers
-from tests.browser import Watch, chromium, fill, run_notebook
-from tests.test_lab_browser import WIDE, jupyter
-from tests.test_lab_check import seen
+from tests.browser import WIDE, Watch, chromium, fill, jupyter, run_notebook, seen
 from xjaudit.cases.desk import open_desk
 from xjaudit.documents import confirmation, items
 from xjaudit.documents.entries import printed_forms
 from xjaudit.intake import register
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 CLASS = "9-1"
 
 
@@ -36,10 +33,8 @@ def lab(tmp_path_factory, sample_school):
         page = Image.fromarray(papers.picture(pdf, 2 + 2 * number))
         shot = photographed.shot([(0, page)], "shadow", np.random.default_rng(number))
         photos.append(shot.data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(home / "data"))
-        with jupyter(home) as port:
-            yield port, here, photos
+    with jupyter(home) as port:
+        yield port, here, photos
 
 
 def test_pictures_are_handed_in_looked_at_and_settled(lab):

@@ -1,45 +1,22 @@
 """Step 3 in a real JupyterLab: pairs reviewed by keys alone, classes looked through by clicks."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Watch, chromium, fill, run_notebook
-from tests.test_lab_browser import WIDE, jupyter
+from tests.browser import panel_of, seen
 
 pytestmark = pytest.mark.browser
 # Longer than a press is taken for the shadow of the last one.
 APART = 600
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, sample_school):
-    home = tmp_path_factory.mktemp("lab")
-    here = fill(home / "workspace", sample_school)
-    with jupyter(home) as port:
-        yield port, here
-
-
 @pytest.fixture
 def panel(lab):
     """The panel in a watched page, and the workspace behind it."""
-    with chromium() as browser:
-        page = browser.new_page(viewport=WIDE, locale="zh-CN")
-        watch = Watch(page)
-        run_notebook(page, lab[0], "3_reconcile.ipynb")
-        output = page.locator(".jp-Cell-outputWrapper").first
-        expect(output.locator(".xj-review")).to_be_visible(timeout=60_000)
+    with panel_of(lab[0], "3_reconcile.ipynb", ".xj-review") as (page, output):
         yield page, output, lab[1]
-        assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def seen(page, name):
-    """A picture, where somebody wants to look at it."""
-    if folder := os.environ.get("XJAUDIT_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def left(output):

@@ -1,15 +1,12 @@
 """The first page and the last one, worked in a real JupyterLab."""
 
 import json
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import TOKEN, Watch, chromium, run_notebook
-from tests.test_lab_browser import WIDE, jupyter
+from tests.browser import TOKEN, WIDE, Watch, chromium, jupyter, run_notebook, seen
 from tests.test_panel_sign_publish import WHO, school
 from xjaudit import workspace
 
@@ -22,11 +19,6 @@ def page_of():
     with chromium() as browser:
         page = browser.new_page(viewport=WIDE, locale="zh-CN")
         yield page, Watch(page)
-
-
-def seen(tmp_path, name):
-    """Where a picture of the screen goes."""
-    return Path(os.environ.get("XJAUDIT_SCREENSHOTS", tmp_path)) / name
 
 
 def opens(page, port):
@@ -59,7 +51,7 @@ def test_a_first_day_from_nothing_to_the_step_that_comes_next(tmp_path, page_of)
         output = page.locator(".jp-Cell-outputWrapper").first
         expect(output.get_by_text("还没有选择工作区")).to_be_visible(timeout=60_000)
         output.get_by_label("学校名称").fill("示例学校")
-        page.screenshot(path=seen(tmp_path, "start-new.png"))
+        seen(page, "start-new")
         output.get_by_role("button", name="建立工作区").click()
         expect(output.get_by_role("heading", name="示例学校")).to_be_visible(timeout=30_000)
         made = workspace.open_at(tmp_path / "workspace")
@@ -87,7 +79,7 @@ def test_state_settings_and_choice_of_a_school_in_work(tmp_path, page_of):
         expect(output.get_by_text("台账和文件完好")).to_be_visible(timeout=60_000)
         expect(output.get_by_text(re.compile("已逾期 .* 天"))).to_be_visible()
         expect(output.locator(".xj-tile").nth(1)).to_contain_text("6")
-        page.screenshot(path=seen(tmp_path, "start.png"))
+        seen(page, "start")
         output.locator(".jupyter-widget-Collapse-header", has_text="设置").click()
         output.locator(".xj-filter").last.fill("进展")
         page.keyboard.press("Tab")
@@ -96,7 +88,7 @@ def test_state_settings_and_choice_of_a_school_in_work(tmp_path, page_of):
         expect(output.get_by_role("button", name="保存")).to_be_visible(timeout=20_000)
         expect(output.get_by_role("textbox").last).to_have_value("7")
         output.get_by_role("textbox").last.fill("12")
-        page.screenshot(path=seen(tmp_path, "start-settings.png"))
+        seen(page, "start-settings")
         output.get_by_role("button", name="保存").click()
         expect(output.get_by_text("设置已保存")).to_be_visible(timeout=30_000)
         assert workspace.open_at(here.path).settings.parameter("stuck_days") == 12
@@ -119,7 +111,7 @@ def test_a_class_is_signed_lists_are_given_out_and_counts_published(tmp_path, pa
         rows = output.locator("tbody tr[role=row]")
         rows.filter(has_text="七年级1班").first.click(timeout=60_000)
         expect(output.get_by_text("七年级1班还不能签字")).to_be_visible(timeout=20_000)
-        page.screenshot(path=seen(tmp_path, "sign-blocked.png"))
+        seen(page, "sign-blocked")
         rows.filter(has_text="七年级2班").first.click()
         for role, actor in WHO.items():
             output.get_by_label("操作人").fill(actor)
@@ -129,21 +121,21 @@ def test_a_class_is_signed_lists_are_given_out_and_counts_published(tmp_path, pa
             output.get_by_role("button", name="签字…").click()
             expect(output.get_by_text(f"{actor}（{words[role]}）将为七年级2班签字")).to_be_visible()
             if role == "leader":
-                page.screenshot(path=seen(tmp_path, "sign-asked.png"))
+                seen(page, "sign-asked")
             output.get_by_role("button", name="确认签字").dblclick()
             expect(rows.filter(has_text="七年级2班").first).to_contain_text(actor)
         expect(output.get_by_text("七年级2班三方已签字并锁定")).to_be_visible()
-        page.screenshot(path=seen(tmp_path, "signed.png"))
+        seen(page, "signed")
         output.get_by_role("tab", name="导出").click()
         output.get_by_role("button", name=re.compile("导出$")).nth(2).click()
         expect(output.get_by_text(re.compile("outbox/differences.xlsx"))).to_be_visible()
-        page.screenshot(path=seen(tmp_path, "given.png"))
+        seen(page, "given")
         output.get_by_role("tab", name="发布").click()
         registered = here.audit().classes["registered"].sum()
         expect(output.locator(".xj-tile").first).to_contain_text(f"{registered:,}")
         output.get_by_role("button", name=re.compile("发布$")).click()
         expect(output.get_by_text("已发布第 1 版")).to_be_visible(timeout=30_000)
-        page.screenshot(path=seen(tmp_path, "published.png"))
+        seen(page, "published")
     assert here.editions() == [1]
     verbs = [one.verb for one in here.state().standing("class:7-2")]
     assert verbs == ["sign", "sign", "sign", "lock"]

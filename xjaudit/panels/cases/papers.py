@@ -14,10 +14,10 @@ from xjaudit.cases.dossier import Dossier
 from xjaudit.cases.many import together
 from xjaudit.cases.proposing import value_in_words
 from xjaudit.ledger.entry import Entry
-from xjaudit.panels.cases.hand import HandIn
 from xjaudit.panels.cases.host import Host, button, row
 from xjaudit.panels.cases.telling import paper
 from xjaudit.panels.cases.viewer import Viewer
+from xjaudit.panels.load.drop import Drop
 from xjaudit.workspace.evidence import Evidence, open_evidence
 from xjaudit.workspace.incoming import Incoming
 
@@ -42,7 +42,7 @@ class Papers(w.VBox):
         self.purpose = w.Dropdown(description=words["for"], layout=w.Layout(width="380px"))
         told = {name: words[name] for name in ("drop", "pick", "sending")}
         told["kinds"] = words["kinds"].format(self.limit)
-        self.drop = HandIn(self.take, self._too_large, words=told, accept=_ACCEPT)
+        self.drop = Drop(self.take, self._too_large, words=told, accept=_ACCEPT, folders=False)
         self.drop.largest = self.limit * 2**20
         self.viewer = Viewer(words={name: words[name] for name in ("save_file", "close_file")})
         handing = row(self.label, self.other, self.purpose)

@@ -1,7 +1,7 @@
 // A place for files. Each travels as a message of its own, with its bytes; the kernel answers nothing.
 const WORDS = {
-  zh: { drop: "把文件、文件夹或压缩包拖到这里", pick: "选择文件", folder: "选择文件夹", kinds: "可一次选多个：Excel、WPS、CSV、文本、网页表格、ZIP", sending: (n, of) => `正在接收 ${n}/${of}` },
-  en: { drop: "Drop files, folders or archives here", pick: "Choose files", folder: "Choose a folder", kinds: "Several at once: Excel, WPS, CSV, text, web tables, ZIP", sending: (n, of) => `Receiving ${n}/${of}` },
+  zh: { drop: "把文件、文件夹或压缩包拖到这里", pick: "选择文件", folder: "选择文件夹", kinds: "可一次选多个：Excel、WPS、CSV、文本、网页表格、ZIP", sending: "正在接收 {}/{}" },
+  en: { drop: "Drop files, folders or archives here", pick: "Choose files", folder: "Choose a folder", kinds: "Several at once: Excel, WPS, CSV, text, web tables, ZIP", sending: "Receiving {}/{}" },
 };
 
 function make(tag, className, parent, text) {
@@ -27,11 +27,13 @@ async function filesOf(entry, folder) {
 }
 
 function render({ model, el }) {
-  const words = WORDS[model.get("language")];
+  // What takes papers only has words of its own, and no folders.
+  const words = { ...WORDS[model.get("language")], ...model.get("words") };
+  const folders = model.get("folders");
   const root = make("div", "xj-drop", el);
-  const big = make("div", "xj-say xj-big", root, words.drop);
+  make(folders ? "div" : "span", folders ? "xj-say xj-big" : "", root, words.drop);
   const pick = make("button", "", root, words.pick);
-  const pickFolder = make("button", "xj-second", root, words.folder);
+  const pickFolder = folders && make("button", "xj-second", root, words.folder);
   const small = make("div", "xj-say", root, words.kinds);
   small.setAttribute("role", "status");
   let sending = Promise.resolve();
@@ -40,7 +42,7 @@ function render({ model, el }) {
     let number = 0;
     for (const [file, folder, found] of files) {
       number += 1;
-      small.textContent = words.sending(number, files.length);
+      small.textContent = words.sending.replace("{}", number).replace("{}", files.length);
       if (file.size > model.get("largest")) model.send({ say: "large", name: file.name });
       else model.send({ say: "file", name: file.name, folder, found }, undefined, [await file.arrayBuffer()]);
     }
@@ -55,10 +57,11 @@ function render({ model, el }) {
     if (files.length) later(files);
     input.value = "";
   };
-  for (const [button, folder] of [[pick, false], [pickFolder, true]]) {
+  for (const [button, folder] of folders ? [[pick, false], [pickFolder, true]] : [[pick, false]]) {
     const input = document.createElement("input");
     input.type = "file";
     input.multiple = true;
+    input.accept = model.get("accept");
     input.webkitdirectory = folder;
     input.hidden = true;
     input.onchange = () => chosen(input);
@@ -72,10 +75,11 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     root.classList.remove("xj-over");
-    const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+    const items = folders ? [...event.dataTransfer.items].filter((item) => item.kind === "file") : [];
     // Entries must be asked for at once: they are gone when this handler ends.
     const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    if (!entries.length) { later([...event.dataTransfer.files].map((file) => [file, ""])); return; }
+    const loose = [...event.dataTransfer.files];
+    if (!entries.length) { if (loose.length) later(loose.map((file) => [file, ""])); return; }
     const top = entries.map((entry) => filesOf(entry, ""));
     const bare = ([file, folder]) => [file, entries.length === 1 ? folder.split("/").slice(1).join("/") : folder, folder !== ""];
     later(Promise.all(top).then((files) => files.flat().map(bare)));

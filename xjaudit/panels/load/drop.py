@@ -22,6 +22,10 @@ class Drop(anywidget.AnyWidget):
     _css = Path(__file__).with_name("drop.css")
     language = traitlets.Unicode("zh").tag(sync=True)
     largest = traitlets.Int(LARGEST).tag(sync=True)
+    # Papers have words of their own, come in a few kinds, and not in folders.
+    words = traitlets.Dict().tag(sync=True)
+    accept = traitlets.Unicode().tag(sync=True)
+    folders = traitlets.Bool(True).tag(sync=True)
 
     def __init__(
         self, take: Callable[[list[Incoming]], None], refuse: Callable[[str], None], **traits: Any

@@ -10,8 +10,8 @@ import pandas as pd
 from xjaudit.cases.desk import Desk
 from xjaudit.ingest.readers import Progress
 from xjaudit.intake import taking, telling
-from xjaudit.panels.cases.hand import HandIn
 from xjaudit.panels.cases.host import button, row
+from xjaudit.panels.load.drop import Drop
 from xjaudit.workspace.incoming import Incoming
 
 _ACCEPT = ".jpg,.jpeg,.png,.heic,.heif,.pdf"
@@ -28,7 +28,7 @@ class Coming(w.VBox):
         self.limit = host.workspace.settings.parameter("evidence_mb")
         told = {name: words[name] for name in ("drop", "pick", "sending")}
         told["kinds"] = words["kinds"].format(self.limit)
-        self.drop = HandIn(self.take, self._too_large, words=told, accept=_ACCEPT)
+        self.drop = Drop(self.take, self._too_large, words=told, accept=_ACCEPT, folders=False)
         self.drop.largest = self.limit * 2**20
         self.folder = w.Text(description=words["folder"], placeholder=words["folder_hint"])
         self.folder.layout.width = "520px"
