@@ -92,6 +92,17 @@ def test_nothing_is_signed_before_it_is_confirmed(here):
     assert panel.signing.sign in panel.signing.below.children
 
 
+def test_three_sign_as_quickly_as_they_like_and_a_double_click_signs_once(here, monkeypatch):
+    monkeypatch.setattr(working, "_SHADOW", 60)
+    panel = opened(here)
+    for role, actor in WHO.items():
+        sign(panel, "7-2", role, actor)
+        panel.signing.confirm.click()
+        assert "xj-card xj-error" not in panel.message.value
+    verbs = [one.verb for one in here.state().standing("class:7-2")]
+    assert verbs == ["sign", "sign", "sign", "lock"]
+
+
 def test_one_person_does_not_sign_twice(here):
     panel = opened(here)
     sign(panel, "7-2", "registrar", "王老师")

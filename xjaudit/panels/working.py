@@ -104,11 +104,15 @@ class Working(Panel):
         """Show what follows from entries that came: own ones, or those of others."""
         raise NotImplementedError
 
-    def act(self, call: Call, done: Callable[[], None] | None = None) -> bool:
+    def act(
+        self, call: Call, done: Callable[[], None] | None = None, *, confirmed: bool = False
+    ) -> bool:
         """Enter what `call` does with the desk; whether it was entered. Says why not, and asks
-        where somebody else decided first. `done` is called when it was, now or later."""
+        where somebody else decided first. `done` is called when it was, now or later. What a person
+        `confirmed` is no shadow of another click, however soon it comes."""
         with self._turns:
-            if self.desk is None or time.monotonic() - self._acted < _SHADOW:
+            is_shadow = not confirmed and time.monotonic() - self._acted < _SHADOW
+            if self.desk is None or is_shadow:
                 return False
             if not self.knows_who():
                 return False

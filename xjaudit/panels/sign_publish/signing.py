@@ -79,10 +79,13 @@ class Signing(w.VBox):
         self.grid.selected = self._keys.index(class_id)
 
     def put(self) -> bool:
-        """Sign what is chosen; whether it was signed."""
+        """Sign what was asked about; whether it was signed. The second click of two finds the
+        question gone."""
+        if self.asked not in self.below.children:
+            return False
         self._leave()
         at = self.at
-        return self._owner.act(lambda desk: sealing.sign(desk, at))
+        return self._owner.act(lambda desk: sealing.sign(desk, at), confirmed=True)
 
     def open_again(self) -> bool:
         """Open what is chosen again, for the reason given."""
