@@ -2,6 +2,7 @@
 
 import io
 import json
+import string
 import struct
 import subprocess
 import sys
@@ -11,7 +12,6 @@ import zlib
 
 import msoffcrypto
 import pytest
-import xlsxwriter
 import xlwt
 
 from tests import fullbooks, rawbinary, rawbooks
@@ -214,16 +214,19 @@ def test_rows_and_cells_without_references_cannot_hide_a_large_sheet():
     assert notices == [["far_cell_skipped", 400_002, "A", "1"]]
 
 
+def _deflated(data: bytes, end: int = zlib.Z_FULL_FLUSH) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(end)
+
+
 def bomb(member: str, begin: bytes, middle: bytes, end: bytes, times: int, lie: bool) -> bytes:
     """The plain workbook with one member that unpacks to very much, stated or not."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    body, size, checksum = [packer.compress(begin)], len(begin), zlib.crc32(begin)
+    # What is packed up to a full flush stands for itself, so that it may stand there many times.
+    content = _deflated(begin) + _deflated(middle) * times + _deflated(end, zlib.Z_FINISH)
+    size, checksum = len(begin) + len(middle) * times + len(end), zlib.crc32(begin)
     for _ in range(times):
-        body.append(packer.compress(middle))
-        size, checksum = size + len(middle), zlib.crc32(middle, checksum)
-    body += [packer.compress(end), packer.flush()]
-    size, checksum = size + len(end), zlib.crc32(end, checksum)
-    content = b"".join(body)
+        checksum = zlib.crc32(middle, checksum)
+    checksum = zlib.crc32(end, checksum)
     # The member is packed already: it is stored first, and its method changed afterwards.
     found = PARTS | {"xl/styles.xml": "<styleSheet/>", "xl/sharedStrings.xml": "<sst/>"}
     links = [("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")]
@@ -472,13 +475,14 @@ def test_an_encrypted_ods_workbook_is_recognised():
 @pytest.mark.slow
 def test_a_large_workbook_is_read_in_little_more_than_the_fast_reader_needs():
     """No copy of the sheet's XML is held beside what the fast reader makes of it."""
-    file = io.BytesIO()
-    work = xlsxwriter.Workbook(file, {"constant_memory": True})
-    sheet = work.add_worksheet()
-    for i in range(60_000):
-        sheet.write_row(i, 0, [f"内容{i % 7}"] * 20)
-    work.close()
-    data = file.getvalue()
+    texts = "".join(f"<si><t>内容{i}</t></si>" for i in range(7))
+    lines = "".join(
+        f'<row r="{i}">'
+        + "".join(f'<c r="{c}{i}" t="s"><v>{i % 7}</v></c>' for c in string.ascii_uppercase[:20])
+        + "</row>"
+        for i in range(1, 60_001)
+    )
+    data = packed(parts(f"<sheetData>{lines}</sheetData>", shared=texts))
     needed = _peak(
         "fastexcel.read_excel(data).load_sheet(0, header_row=None, dtypes='string')", data
     )
