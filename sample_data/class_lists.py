@@ -25,6 +25,8 @@ class ListRow:
     field: str = ""
     note: str = ""
     present: bool = True
+    # The mark of every day on an attendance grid, where all days have the same.
+    always: str | None = None
     hidden: bool = False
     place: tuple[str, str, int] = ("", "", 0)
 
@@ -65,7 +67,7 @@ def plant_list_faults(picker: Picker, lists: dict[tuple[int, int], ClassList]) -
     # Those that need two classes choose first: a class with one unmatched child is then closed.
     for plant in (_namesakes, _rare_character, _class_differs, _near_names, _not_registered,
                   _absent, _sex_differs, _birth_differs, _left_but_active,
-                  _present_on_leave, _listed_twice):  # fmt: skip
+                  _present_on_leave, _listed_twice, _never_came):  # fmt: skip
         plant(picker, lists)
     _odd_sheets(picker, lists)
 
@@ -212,6 +214,19 @@ def _listed_twice(picker: Picker, lists: dict) -> None:
             _mark(again, "duplicate", "RC-DUP-LIST", "", "second line for the same child")
             at = class_list.rows.index(row) + 1
             class_list.rows.insert(min(at + 4, len(class_list.rows)), again)
+
+
+def _never_came(picker: Picker, lists: dict) -> None:
+    """On an attendance grid, without a remark, and there on no day. Chosen without the dice, so
+    that whatever else is made stays as it was."""
+    for grade, mark in ((7, "×"), (8, "")):
+        free = [p for p in picker.school.pupils
+                if p.grade == grade and p.ordinary and id(p) not in picker.used]  # fmt: skip
+        if free:
+            picker.used.add(id(free[-1]))
+            _, row = _row_for(lists, free[-1])
+            row.always, row.remark = mark, ""
+            _mark(row, "status_mismatch", "RC-STATUS", "status", "registry 在读, never came")
 
 
 def _odd_sheets(picker: Picker, lists: dict) -> None:

@@ -13,20 +13,14 @@ from answer_key import AnswerKey
 from cell_faults import plant_cell_faults
 from class_lists import make_lists, plant_list_faults
 from list_files import ListWriter
-from people import AS_OF, SCHOOL_YEAR, make_school
+from people import AS_OF, SCHOOL_YEAR, School, make_school
 from picking import Picker
 from record_faults import on_leave, plant_record_faults
-from records import SCHOOL_CODE, fill_records
+from records import fill_records
 from selfcheck import faults_of
-from workbooks import SCHOOL_NAME, write_problems, write_roster, write_wide
+from workbooks import write_problems, write_roster, write_wide
 
 MOST_ON_LEAVE = 3  # children whom a clean school, too, has on leave and on no list
-SETTINGS = f"""as_of = {AS_OF:%Y-%m-%d}
-school_year = {SCHOOL_YEAR}
-school_code = "{SCHOOL_CODE}"
-school_name = "{SCHOOL_NAME}"
-primary_years = 6
-"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,7 +61,7 @@ def generate(options: argparse.Namespace) -> tuple[AnswerKey, list[str]]:
     writer = ListWriter(to / "lists", rng, key)
     writer.write(lists.values())
     made += writer.made
-    (to / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (to / "settings.toml").write_text(settings_of(school), encoding="utf-8")
 
     key.add_records(school)
     key.add_lists(lists)
@@ -76,6 +70,16 @@ def generate(options: argparse.Namespace) -> tuple[AnswerKey, list[str]]:
     key.add_families(school)
     key.write(to)
     return key, faults_of(school, lists, key, made, to)
+
+
+def settings_of(school: School) -> str:
+    """The settings file of a school."""
+    return f"""as_of = {AS_OF:%Y-%m-%d}
+school_year = {SCHOOL_YEAR}
+school_code = "{school.code}"
+school_name = "{school.title}"
+primary_years = 6
+"""
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:

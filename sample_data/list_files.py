@@ -112,7 +112,7 @@ class ListWriter:
         marks = self.rng.choices(["√", "×", "病假", "事假"], weights=[960, 4, 22, 14],
                                  k=len(SCHOOL_DAYS))  # fmt: skip
         marks[-1] = "√"
-        return marks
+        return marks if row.always is None else [row.always] * len(SCHOOL_DAYS)
 
     def _one_sheet(self, grade: int, lists: list[ClassList]) -> None:
         book = self._open(f"{GRADES[grade - 1]}年级名单.xlsx")

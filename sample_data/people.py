@@ -12,6 +12,8 @@ from identifiers import Issuer
 SCHOOL_YEAR = 2026
 AS_OF = dt.date(2026, 11, 16)
 GRADES = "一二三四五六七八九"
+SCHOOL_CODE = "3199000001"
+SCHOOL_NAME = "示例九年一贯制学校"
 PARENT_GAP = (24, 40)  # years between parent and child
 
 
@@ -68,6 +70,8 @@ class School:
     pupils: list[Pupil]
     class_ids: list[tuple[int, int]]
     names: Counter
+    code: str = SCHOOL_CODE
+    title: str = SCHOOL_NAME
 
     def of_class(self, grade: int, class_no: int) -> list[Pupil]:
         return [p for p in self.pupils if (p.grade, p.class_no) == (grade, class_no)]
@@ -87,10 +91,11 @@ def years_before(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def make_school(rng: Random, size: int, class_total: int) -> School:
+def make_school(rng: Random, size: int, class_total: int, issuer: Issuer | None = None) -> School:
+    """A school; schools of one region share an issuer, so that no number is given twice."""
     class_ids = [(g, c + 1) for g in range(1, 10)
                  for c in range(class_total // 9 + (g <= class_total % 9))]  # fmt: skip
-    school = School(rng, Issuer(rng), [], class_ids, Counter())
+    school = School(rng, issuer or Issuer(rng), [], class_ids, Counter())
     sizes = _class_sizes(rng, size, class_total)
     for (grade, class_no), seats in zip(class_ids, sizes, strict=True):
         _fill_class(school, grade, class_no, seats)

@@ -7,7 +7,6 @@ import naming
 from identifiers import Issuer, day_text
 from people import AS_OF, SCHOOL_YEAR, Family, Parent, Pupil, School, years_before
 
-SCHOOL_CODE = "3199000001"
 HERE, ELSEWHERE = "999999000000", "999998000000"  # neither division exists
 _PLACES = naming.DATA["places"]
 _MODES = ["步行", "自行车（含摩托车、电动自行车）", "公共交通（含城市公交、农村客运、地铁）",
@@ -22,7 +21,7 @@ def fill_records(school: School) -> None:
             _settle_family(school, pupil)
     for pupil in school.pupils:
         pupil.registry_no = "G" + pupil.id_number
-        pupil.cells = _record(school.rng, pupil)
+        pupil.cells = _record(school, pupil)
 
 
 def _settle_family(school: School, pupil: Pupil) -> None:
@@ -64,13 +63,14 @@ def _grandmother(rng: Random, issuer: Issuer, pupil: Pupil, mother: Parent) -> P
     return Parent(name, "女", birth, number, mother.phone, "祖父母或外祖父母")
 
 
-def _record(rng: Random, pupil: Pupil) -> dict[str, str | float]:
+def _record(school: School, pupil: Pupil) -> dict[str, str | float]:
+    rng = school.rng
     stage_start = 1 if pupil.grade <= 6 else 7
     mode = rng.choices(_MODES, weights=[40, 20, 12, 20, 8])[0]
     distance = rng.choices([1, 2] if mode == "步行" else [2, 3, 5, 8, 12])[0]
     return {
         "continuation_key": f"YX{rng.randrange(10**10):010d}" if pupil.grade == 1 else "",
-        "school_code": SCHOOL_CODE, "name": pupil.name, "sex": pupil.sex,
+        "school_code": school.code, "name": pupil.name, "sex": pupil.sex,
         "birth_date": day_text(pupil.birth), "id_type": "居民身份证", "id_number": pupil.id_number,
         "birthplace_code": pupil.family.traits["hukou_code"], "ethnicity": pupil.family.ethnicity,
         "nationality": "中国", "overseas_type": "否", "orphan": "否",

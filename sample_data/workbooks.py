@@ -10,7 +10,6 @@ from people import AS_OF, GRADES, Pupil, School, class_title
 from picking import Picker
 from sheets import Book
 
-SCHOOL_NAME = "示例九年一贯制学校"
 _PROBLEMS = [
     ("PR-DUP-ID", "身份证号重复", "未处理"), ("PR-DUP-ID", "身份证号重复", "佐证材料已提交"),
     ("PR-ID-NAME", "身份证号与姓名不匹配", "未处理"),
@@ -25,7 +24,7 @@ def write_wide(folder: Path, school: School) -> list[Path]:
     jobs = [
         ("小学学生信息.xlsx", columns.PRIMARY, range(1, 7), []),
         ("初中学生信息.xlsx", columns.MIDDLE, range(7, 10),
-         [f"{SCHOOL_NAME}初中学生基本信息", f"导出日期：{AS_OF:%Y-%m-%d}"]),
+         [f"{school.title}初中学生基本信息", f"导出日期：{AS_OF:%Y-%m-%d}"]),
     ]  # fmt: skip
     made = []
     for name, layout, grades, titles in jobs:
@@ -62,7 +61,7 @@ def roster_row(pupil: Pupil) -> dict[str, str]:
 def write_roster(folder: Path, school: School, key: AnswerKey, faulty: bool) -> Path:
     book = Book(folder / "学生花名册.xlsx")
     page = book.sheet("学生花名册")
-    page.add_title(f"{SCHOOL_NAME}2026-2027学年度第一学期学生花名册", len(columns.ROSTER))
+    page.add_title(f"{school.title}2026-2027学年度第一学期学生花名册", len(columns.ROSTER))
     page.add([heading for heading, _ in columns.ROSTER])
     page.widen([6, 22, 14, 6, 12, 22, 10, 14, 10])
     pupils = _in_registry_order(school)

@@ -66,7 +66,7 @@ def told(*grids, reports=(), records=None):
     texts = dict.fromkeys(("file", "sheet", "name", "class", "date", "period", "status"), "str")
     marks = marks.astype(texts)
     people = people.astype({n: "str" for n in (*texts, "table", "seen") if n in people})
-    table = attendance(marks, people, pairs.astype({"person": "Int64", "record": "Int64"}))
+    table = attendance(marks, people, pairs.astype({"person": "Int64", "record": "Int64"})).table
     return table.set_index("name")
 
 

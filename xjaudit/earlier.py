@@ -1,15 +1,19 @@
-"""The roster of last time, read like this one, and what has changed since."""
+"""Roster and lists of last time, read like these: what has changed since, and who was there."""
 
+import sys
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from xjaudit.errors import InputError
+from xjaudit.ingest.class_list import People, read_lists
 from xjaudit.ingest.readers import Job, Progress
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import Roster, read_roster
 from xjaudit.reconcile.changes import changes_between
 from xjaudit.reconcile.compared import Edition
+from xjaudit.reconcile.outcomes import reconciliation
+from xjaudit.reconcile.presence import Grids, last_known
 from xjaudit.rules.rule import Rows
 from xjaudit.settings import Settings
 
@@ -19,9 +23,11 @@ _CALLED = {"zh": "上次：", "en": "previous: "}
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier roster, None where none was given; what was read of its files; their faults."""
+    """An earlier roster and earlier lists, None where none were given; what was read of their
+    files; their faults."""
 
     roster: Roster | None = None
+    lists: People | None = None
     readings: list[Reading] = field(default_factory=list)
     faults: list[InputError] = field(default_factory=list)
 
@@ -39,6 +45,20 @@ class Earlier:
         )
         return {"changes": Rows(changes, roster.letters | before.letters)}
 
+    def attended(self, pairs: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
+        """`attended` of pairs, with what the earlier lists know of records that are absent now."""
+        absent = records.loc[pairs.loc[pairs["outcome"] == "absent", "record"]]
+        if self.lists is None or absent.empty:
+            return pairs["attended"]
+        frame = self.lists.frame
+        names = absent["name"].dropna()
+        people = frame[frame["name_plain"].isin(names) & (frame["seen"] == "ACTIVE")]
+        marks = self.lists.marks
+        marks = marks[marks["person"].isin(people.index)]
+        # Of a few rows of a grid nobody knows on which days the class came.
+        found = reconciliation(people, absent, grids=Grids(marks, least=sys.maxsize))
+        return last_known(pairs, found.pairs)
+
     @property
     def altered(self) -> list[pd.DataFrame]:
         """The cells that were read otherwise than they stand."""
@@ -53,11 +73,16 @@ def read_earlier(
         return Earlier()
     readings, faults = job.result(progress)
     if faults or any(reading.questions for reading in readings):
-        return Earlier(None, readings, faults)
-    tables = [table for reading in readings for table in reading.tables if table.kind == "roster"]
+        return Earlier(readings=readings, faults=faults)
+    tables = [table for reading in readings for table in reading.tables]
     called = _CALLED[settings.language]
-    roster = _named(read_roster(tables, settings, key), called)
-    return Earlier(roster, [replace(one, name=called + one.name) for one in readings])
+    rosters = [table for table in tables if table.kind == "roster"]
+    lists = [table for table in tables if table.kind == "list"]
+    return Earlier(
+        _named(read_roster(rosters, settings, key), called),
+        read_lists(lists, settings) if lists else None,
+        [replace(one, name=called + one.name) for one in readings],
+    )
 
 
 def _named(roster: Roster, called: str) -> Roster:

@@ -9,14 +9,18 @@ from xjaudit.ingest.class_list import People
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.registers import register_frame, summary_frame
 from xjaudit.ingest.roster import Roster
-from xjaudit.reconcile.attendance import attendance
+from xjaudit.reconcile.attendance import Attended, attendance
 from xjaudit.reconcile.outcomes import rows_of
+from xjaudit.reconcile.presence import NOT_SEEN, never_came
 from xjaudit.reconcile.problems import problem_rows
+from xjaudit.reconcile.reasons import attended_in_words
 from xjaudit.reconcile.registers import class_table_rows, school_rows, summary_rows
 from xjaudit.record.classes import grade_of_text
 from xjaudit.rules.cells import column, is_unreadable
 from xjaudit.rules.rule import Rows
 from xjaudit.settings import Settings
+
+_BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 
 
 def placeless(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -61,13 +65,21 @@ def class_rows(
 
 
 def mark_rows(
-    people: People, pairs: pd.DataFrame, roster: Roster, settings: Settings, key: bytes
+    people: People,
+    told: Attended | None,
+    pairs: pd.DataFrame,
+    roster: Roster,
+    settings: Settings,
+    key: bytes,
 ) -> dict[str, Rows]:
     """Attendance, a row per pupil, with the record's key and state where one was found; nothing
-    without marks."""
+    without marks. `told` is what the reconciliation made of it, None where there was none."""
     if not len(people.marks):
         return {}
-    frame = attendance(people.marks, people.frame, pairs)
+    frame = (told or attendance(people.marks, people.frame, pairs)).table
+    # RC-STATUS, or RC-NO-RECORD, says so.
+    never = never_came(frame, settings.parameter("never_seen_days")) & (frame["seen"] == "ACTIVE")
+    frame = frame.assign(seen=frame["seen"].mask(never, NOT_SEEN) if told else frame["seen"])
     theirs = rows_of(roster.frame, frame["record"])
     own = frame["name"].fillna("") + "|" + frame["class"].fillna("")
     keyed = own.map(lambda text: keyed_hash(key, f"L{text}"))
@@ -151,7 +163,8 @@ def rows_of_links(
             "roster_value": _picked(theirs, about),
             # Where it is not known whether a child should be here, it is not missing.
             "status": told_status(theirs).where(absent, column(theirs, "status")),
-            "seen": mine["seen"],
+            "seen": open_ones["seen"],
+            "attended": _attended(open_ones["attended"], settings.language),
             "n": open_ones["candidates"].map(lambda c: len(c) if isinstance(c, list) else 0),
         }
     )
@@ -165,6 +178,13 @@ def _about(pairs: pd.DataFrame) -> pd.Series:
     first = [text.split(",")[0] if isinstance(text, str) else None for text in pairs["differs"]]
     about = pd.Series(first, index=pairs.index, dtype="str").replace("class", "class_name")
     return about.mask(near, "name")
+
+
+def _attended(told: pd.Series, language: str) -> pd.Series:
+    """What attendance tells, in words and brackets; nothing where it tells nothing."""
+    words = {one: attended_in_words(one, language) for one in told.dropna().unique()}
+    left, right = _BRACKETS[language]
+    return (left + told.map(words).astype("str") + right).fillna("")
 
 
 def _picked(frame: pd.DataFrame, names: pd.Series) -> pd.Series:

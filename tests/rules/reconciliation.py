@@ -76,13 +76,14 @@ TABLES = {
         class_differs |      | 7-3   | 7-1         |          # nobody named
     """,
     "RC-STATUS": """
-        outcome         | name | status | seen        | flagged
-        ----------------+------+--------+-------------+--------
-        status_mismatch | 王芳 | ACTIVE | LEAVE       | yes
-        status_mismatch | 李雷 | LEAVE  | ACTIVE      | yes      # back, and nobody filed it
-        status_mismatch |      | ACTIVE | LEAVE       |          # nobody named
-        matched         | 赵敏 | LEAVE  | LEAVE       |
-        matched         | 钱多 | ACTIVE | ACTIVE      |
+        outcome         | name | status | seen     | attended                       | flagged | says
+        ----------------+------+--------+----------+--------------------------------+---------+--------------------------------------------
+        status_mismatch | 王芳 | ACTIVE | LEAVE    |                                | yes     | 实际为“休学”
+        status_mismatch | 李雷 | LEAVE  | ACTIVE   | （考勤最后到校日2026年9月30日）| yes     | 实际为“在读”（考勤最后到校日2026年9月30日） # back, and nobody filed it
+        status_mismatch | 周正 | ACTIVE | NOT_SEEN | （考勤20天无一天到校）         | yes     | 实际为“未报到”（考勤20天无一天到校）
+        status_mismatch |      | ACTIVE | LEAVE    |                                |         |                                             # nobody named
+        matched         | 赵敏 | LEAVE  | LEAVE    |                                |         |
+        matched         | 钱多 | ACTIVE | ACTIVE   |                                |         |
     """,
     "RC-FIELD": """
         outcome         | about      | name | list_value         | roster_value       | flagged | says

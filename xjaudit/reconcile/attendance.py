@@ -4,6 +4,8 @@ It stands beside the reconciliation because a child's marks stand on several she
 and in reports of absentees: the record that was found tells which of them belong together.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -16,8 +18,17 @@ _APART = 14
 _APART_WHEN_SICK = 45
 
 
-def attendance(marks: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """One row per child who has marks, or stands on an attendance grid.
+@dataclass(frozen=True)
+class Attended:
+    """Attendance: `table` has a row per child, see `attendance`; `child` by label of a list's row
+    on a grid the position of its child there."""
+
+    table: pd.DataFrame
+    child: pd.Series
+
+
+def attendance(marks: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame) -> Attended:
+    """Every child who has marks, or stands on an attendance grid.
 
     marks, people  as in `ingest.class_list.People`; pairs as of `outcomes.reconcile`
 
@@ -28,6 +39,9 @@ def attendance(marks: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame) -
     unseen_run  the same where a day without a mark counts too, if at least half of the class came
     sick_from   the first day of the longest run of school days on sick leave, to sick_until
     unmarked    of a child without any mark, the days on which at least half of its class came
+    came_until  the last day on which it came
+    missed      of a child that never came, days on which at least half of its class did, from
+                missed_from to missed_until, missed_on_leave of them sick or on leave
     School days of a class are those of which its sheets, or any reports, have marks. Every other
     mark, even one that is not understood, ends a run of absence. Before its first mark a child may
     not have been in the class yet.
@@ -50,7 +64,34 @@ def attendance(marks: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame) -
     ):
         for part, column in _longest(shares, days, apart).items():
             table[f"{name}_{part}"] = column
-    return table
+    own = lines.dropna(subset=["person"])
+    undated = np.zeros(len(days.marked), bool)
+    undated[lines["child"].to_numpy()[line[days.of_mark < 0]]] = True
+    whole = table.assign(**_presence(days, undated))
+    return Attended(whole, own.set_index("person")["child"].astype("int64"))
+
+
+def _presence(days: Days, undated: np.ndarray) -> dict[str, pd.Series]:
+    """By child the last day on which it came; of one that never did, what it missed: nothing if it
+    also has marks without a date."""
+    missed = days.missed() & ~undated[:, None]
+    return {
+        "came_until": _ends(days.came, days.texts)[1],
+        "missed": pd.Series(missed.sum(axis=1)),
+        "missed_on_leave": pd.Series((missed & days.other).sum(axis=1)),
+        **dict(zip(("missed_from", "missed_until"), _ends(missed, days.texts), strict=True)),
+    }
+
+
+def _ends(told: np.ndarray, texts: np.ndarray) -> tuple[pd.Series, pd.Series]:
+    """By child the first and the last of the days told, missing where there is none."""
+    none = pd.Series(None, index=range(len(told)), dtype="str")
+    if not told.size:
+        return none, none
+    some = np.asarray(told.any(axis=1))
+    ends = told.argmax(axis=1), told.shape[1] - 1 - told[:, ::-1].argmax(axis=1)
+    first, last = (pd.Series(texts[one], dtype="str").where(some) for one in ends)
+    return first, last
 
 
 def _lines(
@@ -67,7 +108,8 @@ def _lines(
     rows = rows[[*_PLACE, "table", "class", "name", "seen"]]
     found = pairs[["person", "record"]].dropna().drop_duplicates("person")
     record = pd.Series(found["record"].array, pd.Index(found["person"]))
-    rows = rows.assign(record=record.reindex(rows.index).astype("Int64"))
+    own = pd.Series(rows.index, rows.index, dtype="Int64")
+    rows = rows.assign(record=record.reindex(rows.index).astype("Int64"), person=own)
     is_report = marks["person"].isna().to_numpy()
     line = np.empty(len(marks), np.int64)
     line[~is_report] = rows.index.get_indexer(pd.Index(marks["person"].array[~is_report]))

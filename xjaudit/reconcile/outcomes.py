@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xjaudit.reconcile.attendance import Attended, attendance
 from xjaudit.reconcile.evidence import column
 from xjaudit.reconcile.match import Matched, match
 from xjaudit.reconcile.memory import Answers, placed
+from xjaudit.reconcile.presence import Grids, presence
 from xjaudit.reconcile.reasons import breakdown, sentences
 from xjaudit.reconcile.same_class import first_rows, persons, sources
-from xjaudit.reconcile.tabulate import AWAY, Rows, tabulated
+from xjaudit.reconcile.tabulate import AWAY, Rows, by_person, tabulated
 from xjaudit.reconcile.weights import Weights
 
 LINK_COLUMNS = (
@@ -39,6 +41,7 @@ class Reconciliation:
     matched  the matcher's answer; `person` has by row of the lists its position there
     slipped  lists whose column of ID numbers is a row off: file and sheet
     shares   by grade the share of exact names that sit in their registered class
+    attended what attendance grids tell; None where there is none
     """
 
     pairs: pd.DataFrame
@@ -47,6 +50,7 @@ class Reconciliation:
     person: np.ndarray
     slipped: list[tuple[Any, Any]]
     shares: dict[str, float]
+    attended: Attended | None = None
 
     def breakdown(self, row: int, record: int, language: str = "zh") -> pd.DataFrame:
         """What speaks for and against a row and a record (positions): evidence, said, weight."""
@@ -81,17 +85,20 @@ def reconcile(
     Columns: `person` and `record` (index labels, missing where there is none), outcome, reason (a
     code), score (probability, 0 to 1), differs (fields, comma-separated), candidates (list of
     record labels), evidence (see `reasons.evidence`), again (the row is its person's on a further
-    list of the same class). Records of a class that gave no list are not called absent: nobody has
-    looked.
+    list of the same class), seen (the state that list and attendance tell of) and attended (see
+    `presence`). Records of a class that gave no list are not called absent: nobody has looked.
     """
     return reconciliation(people, records, answers).pairs
 
 
 def reconciliation(
-    people: pd.DataFrame, records: pd.DataFrame, answers: pd.DataFrame | None = None
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    answers: pd.DataFrame | None = None,
+    grids: Grids | None = None,
 ) -> Reconciliation:
     """Compare lists with the roster; `answers` (list_key, verdict, record_key) are obeyed, where
-    people have list_key and records person_key."""
+    people have list_key and records person_key. `grids` tell who was there."""
     source = sources(people)
     first = first_rows(people, source)
     told, at = persons(people, first)
@@ -101,13 +108,25 @@ def reconciliation(
         said = placed(answers, dict(zip(people["list_key"], at.tolist(), strict=True)), records_at)
     own_rows = np.unique(first)
     found = match(told, records, source[own_rows], said)
-    table = tabulated(people, records, found, Rows(first, at, source), said)
+    attended = _attended(people, records, by_person(found)[0][at], grids)
+    there = presence(people, attended, grids.least if grids else 0)
+    table = tabulated(people, records, found, Rows(first, at, source), said, there)
     lists = np.unique(source[own_rows][found.untrusted])
     places = [people.iloc[int(np.argmax(source == one))] for one in lists]
     slipped = [(place.get("file"), place.get("sheet")) for place in places]
     return Reconciliation(
-        table, found.weights, found, at, slipped, _shares(records, found.classes.share)
+        table, found.weights, found, at, slipped, _shares(records, found.classes.share), attended
     )
+
+
+def _attended(
+    people: pd.DataFrame, records: pd.DataFrame, record: np.ndarray, grids: Grids | None
+) -> Attended | None:
+    if grids is None or not len(grids.marks) or not len(people):
+        return None
+    met = np.flatnonzero(record >= 0)
+    pairs = {"person": people.index[met], "record": records.index[record[met]]}
+    return attendance(grids.marks, people, pd.DataFrame(pairs))
 
 
 def _shares(records: pd.DataFrame, share: np.ndarray) -> dict[str, float]:

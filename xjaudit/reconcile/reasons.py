@@ -76,14 +76,36 @@ def sentences(links: pd.DataFrame, language: str) -> pd.Series:
     words = texts(language)
     cached: dict[tuple, str] = {}
     answer = []
-    for row in zip(links["reason"], links["evidence"], links["outcome"], strict=True):
+    told = (links["reason"], links["evidence"], links["outcome"], links["attended"])
+    for row in zip(*told, strict=True):
         if row not in cached:
-            cached[row] = _sentence(*row, words, language)
+            cached[row] = _sentence(row, words, language)
         answer.append(cached[row])
     return pd.Series(answer, index=links.index, dtype="str")
 
 
-def _sentence(reason: str, told: object, outcome: str, words: dict[str, Any], language: str) -> str:
+def attended_in_words(told: object, language: str) -> str:
+    """考勤9月1日至9月30日20天无一天到校, of a text of `presence`; nothing where nothing is told."""
+    if not isinstance(told, str) or not told:
+        return ""
+    words = texts(language)["attended"]
+    kind, *parts = told.split()
+    if not parts:
+        return words[f"{kind}_list"]
+    if kind != "never":
+        return words[kind].format(day=_day(parts[0], words["day"]))
+    first, last, days, leave = parts
+    short = words["day_of_year" if first[:4] == last[:4] else "day"]
+    said = words["never"].format(first=_day(first, short), last=_day(last, short), days=days)
+    return said + (words["on_leave"].format(days=leave) if int(leave) else "")
+
+
+def _day(text: str, form: str) -> str:
+    return form.format(year=text[:4], month=int(text[4:6]), day=int(text[6:]))
+
+
+def _sentence(row: tuple[Any, ...], words: dict[str, Any], language: str) -> str:
+    reason, told, outcome, attended = row
     parts = [in_words(told, language)] if isinstance(told, str) and told else []
     if outcome == "duplicate":
         parts.append(words["repeated"])
@@ -91,6 +113,9 @@ def _sentence(reason: str, told: object, outcome: str, words: dict[str, Any], la
         parts.append(words[reason])
     elif reason in ("near_name", "wildcard_name", "near_with_detail"):
         parts.append(words["spelling"])
+    if outcome in ("status_mismatch", "absent") and (seen := attended_in_words(attended, language)):
+        never = isinstance(attended, str) and attended.startswith("never")
+        parts.append(words["listed_but"].format(seen=seen) if never else seen)
     return words["semicolon"].join(parts)
 
 

@@ -59,6 +59,22 @@ class Days:
         np.logical_or.at(empty, child, self.full[group] & late & ~self.marked[child])
         return empty
 
+    def missed(self) -> np.ndarray:
+        """Of children that never came, full days of their grids from their first mark on.
+
+        A mark that is none of the six may tell of presence, and a grid of absences alone of none:
+        there nobody has missed anything.
+        """
+        group, child = self.of_group
+        never = ~self.came.any(axis=1) & ~self.odd
+        group, child = group[never[child]], child[never[child]]
+        missed = np.zeros(self.marked.shape, bool)
+        if missed.size:
+            first = np.where(self.marked.any(axis=1), self.marked.argmax(axis=1), 0)
+            since = np.arange(self.marked.shape[1]) >= first[child][:, None]
+            np.logical_or.at(missed, child, self.full[group] & since)
+        return missed
+
 
 def days_of(
     marks: pd.DataFrame, line: np.ndarray, child: np.ndarray, kind: np.ndarray, group: np.ndarray

@@ -9,10 +9,11 @@ from xjaudit.reconcile.evidence import column
 from xjaudit.reconcile.match import Matched
 from xjaudit.reconcile.memory import Answers
 from xjaudit.reconcile.pairs import Pairs, describe
+from xjaudit.reconcile.presence import NOT_SEEN, Presence
 from xjaudit.reconcile.reasons import evidence
 from xjaudit.reconcile.same_class import joined
 from xjaudit.reconcile.scores import score
-from xjaudit.reconcile.told import ACTIVE, Told, tell
+from xjaudit.reconcile.told import Told, tell
 from xjaudit.reconcile.weights import level
 
 # Registry states of children who should not be sitting in a class.
@@ -49,6 +50,8 @@ _COLUMNS = {
     "candidates": "object",
     "evidence": "str",
     "again": "bool",
+    "seen": "str",
+    "attended": "str",
 }
 
 
@@ -62,19 +65,24 @@ class Rows:
 
 
 def tabulated(
-    people: pd.DataFrame, records: pd.DataFrame, found: Matched, rows: Rows, answers: Answers
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    found: Matched,
+    rows: Rows,
+    answers: Answers,
+    there: Presence,
 ) -> pd.DataFrame:
     """One row per list row, and one per expected record on no list of its class's."""
     whole = len(found.told.left) == len(people)
     told = found.told if whole else tell(people, records)
-    record, repeat, margin = _by_person(found)
+    record, repeat, margin = by_person(found)
     of_row = record[rows.person]
     met = np.flatnonzero(of_row >= 0)
     again = joined(rows.first, rows.source, told.left.codes["class"], of_row, repeat[rows.person])
     links = _met(people, records, told, found, rows, met, of_row[met], margin)
     links["again"] = again[met]
     is_repeat = repeat[rows.person[met]] & ~again[met]
-    _conclude(links, is_repeat, people, records, told, met, of_row[met])
+    _conclude(links, is_repeat, there.seen.iloc[met], column(records, "status").iloc[of_row[met]])
     answered = np.isin(rows.person[met], list(answers.same))
     links.loc[answered, "reason"] = "answered"
     parts = [links, _asked(people, found, rows, answers), _absent(people, records, found, of_row)]
@@ -82,10 +90,12 @@ def tabulated(
     order = table["person"].astype("Float64").fillna(np.inf).to_numpy(float)
     table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
     table["again"] = table["again"].eq(True)
+    for name, values in (("seen", there.seen), ("attended", there.attended)):
+        table[name] = values.reindex(table["person"]).to_numpy(object)
     return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
-def _by_person(found: Matched) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def by_person(found: Matched) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By person the record or -1, whether it is a repeat, and the margin (missing where plain)."""
     record = found.plain.copy()
     repeat, margin = np.zeros(len(record), bool), np.full(len(record), np.nan)
@@ -176,17 +186,11 @@ def _differing(pairs: Pairs, untrusted: np.ndarray) -> list[str]:
 
 
 def _conclude(
-    links: pd.DataFrame,
-    is_repeat: np.ndarray,
-    people: pd.DataFrame,
-    records: pd.DataFrame,
-    told: Told,
-    met: np.ndarray,
-    record: np.ndarray,
+    links: pd.DataFrame, is_repeat: np.ndarray, seen: pd.Series, status: pd.Series
 ) -> None:
     """Fill `outcome`; its field stands first in `differs`."""
     other_class = links.pop("other_class").to_numpy(bool)
-    other_status = _status_contradicts(people, records, told, met, record)
+    other_status = _status_contradicts(seen, status)
     differs = links["differs"].to_numpy(object)
     outcome = np.select(
         [is_repeat, other_status, other_class, differs != ""],
@@ -200,20 +204,15 @@ def _conclude(
     links["differs"] = [text or None for text in differs]
 
 
-def _status_contradicts(
-    people: pd.DataFrame, records: pd.DataFrame, told: Told, met: np.ndarray, record: np.ndarray
-) -> np.ndarray:
+def _status_contradicts(seen: pd.Series, status: pd.Series) -> np.ndarray:
     """The list says present and the registry away, or the other way round; a state whose word
-    nobody knows contradicts nothing."""
-    found = np.zeros(len(met), bool)
-    odd = (told.left.state[met] != ACTIVE) | (told.right.state[record] != ACTIVE)
-    for at in np.flatnonzero(odd).tolist():
-        seen = column(people, "seen").iloc[met[at]]
-        status = column(records, "status").iloc[record[at]]
-        seen, status = (word if isinstance(word, str) else "ACTIVE" for word in (seen, status))
-        contradicts = status in AWAY if seen == "ACTIVE" else seen != status
-        found[at] = contradicts and status != "UNKNOWN"
-    return found
+    nobody knows contradicts nothing, and who never came only that somebody studies."""
+    told, recorded = (one.fillna("ACTIVE").to_numpy(object) for one in (seen, status))
+    away = np.isin(recorded, AWAY)
+    contradicts = np.select(
+        [told == "ACTIVE", told == NOT_SEEN], [away, recorded == "ACTIVE"], told != recorded
+    )
+    return contradicts & (recorded != "UNKNOWN")
 
 
 def _asked(people: pd.DataFrame, found: Matched, rows: Rows, answers: Answers) -> pd.DataFrame:

@@ -49,6 +49,11 @@ def allowed(code: str, scope: str | None, language: str) -> str:
     return f"{'; '.join(words)} – {decides}" if english else f"{'、'.join(words)}；{decides}"
 
 
+def is_settled(states: pd.Series) -> pd.Series:
+    """Which states of handling say that nothing is left to do."""
+    return states.fillna("").str.contains(_SETTLED)
+
+
 def _of_type(code: str) -> Rule:
     """Every record that the registry lists under a type (教基一厅〔2015〕2号)."""
 
@@ -93,8 +98,7 @@ def problem_is_open_for_long(problems: pd.DataFrame, settings: Settings) -> pd.D
     """Problem records are to be settled speedily; how many days is the province's to say."""
     since = pd.to_datetime(problems["problem_since"], format="%Y%m%d", errors="coerce")
     days = (pd.Timestamp(settings.as_of) - since).dt.days
-    state = column(problems, "problem_state").fillna("")
-    settled = state.str.contains(_SETTLED)
+    settled = is_settled(column(problems, "problem_state"))
     late = (days > settings.parameter("problem_days")).fillna(False)
     return pd.DataFrame({"flagged": late & ~settled, "n": days.astype("Int64").astype("str")})
 

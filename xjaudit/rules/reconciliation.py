@@ -128,15 +128,19 @@ def class_differs(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     severity="error",
     reads="links",
     needs=("outcome", "name"),
-    also=("seen",),
+    also=("seen", "attended"),
     field="status",
     action="event",
     unless=("STAT-DEAD-ACTIVE", "STAT-ENDED-PRESENT"),
 )
 def status_differs(links: pd.DataFrame) -> pd.DataFrame:
-    """The registry says studying and the list says gone, or the other way round."""
+    """The registry says studying and the list says gone, or the other way round; or attendance
+    says that the pupil never came."""
     mismatch = links["outcome"] == "status_mismatch"
-    return pd.DataFrame({"flagged": mismatch, "expected": column(links, "seen")})
+    attended = column(links, "attended").fillna("")
+    return pd.DataFrame(
+        {"flagged": mismatch, "expected": column(links, "seen"), "attended": attended}
+    )
 
 
 @rule(
