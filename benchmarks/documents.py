@@ -57,13 +57,17 @@ def main() -> None:
         size = sum(path.stat().st_size for path in run.files) / 1e6
         told = f"{len(run.forms):,} forms in {len(run.files)} PDFs ({size:.0f} MB)"
         print(f"{told}: {wall:.1f} s on {os.cpu_count()} cores ({cpu:.1f} s of work)")
+        print(f"memory at most {_most():.0f} MB")
         start, spent = time.perf_counter(), time.process_time()
         packets = sending.packets_of(school, KEY, classes)
         sending.send(school, packets, Path(folder) / "packets")
         wall, cpu = time.perf_counter() - start, time.process_time() - spent
         print(f"{len(packets)} packets, workbook and PDF: {wall:.1f} s ({cpu:.1f} s of work)")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"memory at most {most:.0f} MB; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"memory at most {_most():.0f} MB; load of the machine {os.getloadavg()[0]:.1f}")
+
+
+def _most() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -42,13 +42,13 @@ BOXES = ("signature", "phone", "date")
 
 @dataclass(frozen=True)
 class Made:
-    """What is true of a picture: its name, kind, what it is filed as, and per form the pupil and
-    the filled boxes."""
+    """What is true of a picture: its name, kind, what it is filed as, and per form the pupil, the
+    filled boxes, and the items with a change written beside them."""
 
     name: str
     kind: str
     outcome: str
-    forms: tuple[tuple[str, dict[str, bool]], ...]
+    forms: tuple[tuple[str, dict[str, bool], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _photograph(path: Path, kind: str, own: list[Sheet], seed: tuple[int, int]) 
     pages = [(at, one.page) for at, one in enumerate(own)]
     shot = photographed.shot(pages, kind, np.random.default_rng(list(seed)))
     path.write_bytes(shot.data)
-    forms = tuple((own[told.form].person, told.filled) for told in shot.truths)
+    forms = tuple((own[one.form].person, one.filled, one.changes) for one in shot.truths)
     return Made(path.name, kind, own[0].outcome, forms)
 
 
@@ -160,12 +160,12 @@ def _tell(table: pd.DataFrame, made: list[Made]) -> None:
     for one in made:
         own = rows.get(one.name, [])
         filed = {row["person_key"]: row for row in own if row["outcome"] == "filed"}
-        count["wrong"] += len(set(filed) - {person for person, _ in one.forms})
+        count["wrong"] += len(set(filed) - {person for person, *_ in one.forms})
         if one.outcome != "filed":
             count["strange"] += 1
             count["said"] += [row["outcome"] for row in own] == [one.outcome]
             continue
-        for person, boxes in one.forms:
+        for person, boxes, changes in one.forms:
             count["forms"] += 1
             row = filed.get(person)
             count["filed"] += row is not None
@@ -175,6 +175,8 @@ def _tell(table: pd.DataFrame, made: list[Made]) -> None:
             for box in BOXES if row else ():
                 said = "found" if row[box] == boxes[box] else "missed"
                 count[f"{box} {'filled' if boxes[box] else 'empty'} {said}"] += 1
+            if row:
+                _compare(count, row["changes"], changes)
     share = 100 * count["filed"] / count["forms"]
     print(f"{count['filed']} of {count['forms']} forms filed automatically ({share:.2f} %)")
     print(f"to a wrong pupil {count['wrong']}; neither filed nor in the queue {count['lost']}")
@@ -183,7 +185,23 @@ def _tell(table: pd.DataFrame, made: list[Made]) -> None:
         for state in ("empty", "filled"):
             found, missed = (count[f"{box} {state} {said}"] for said in ("found", "missed"))
             print(f"{box} {state}: {found} of {found + missed}")
+    for what in ("changed", "unchanged"):
+        found, missed = (count[f"{what} {said}"] for said in ("found", "missed"))
+        print(f"items {what}: {found} of {found + missed}")
+    print(f"forms whose changed items are all told and no other: {count['exactly']}")
     print(f"in the queue, by kind of picture: {dict(waited)}")
+
+
+def _compare(count: Counter[str], told: object, changes: tuple[str, ...]) -> None:
+    """Items with a change written beside them, and those without; a form of which nothing is told
+    counts as if nothing were written on it."""
+    said = set(filter(None, told.split(";"))) if isinstance(told, str) else set()
+    true, every = set(changes), {one.number for one in items.load().items}
+    count["changed found"] += len(said & true)
+    count["changed missed"] += len(true - said)
+    count["unchanged missed"] += len(said - true)
+    count["unchanged found"] += len(every - said - true)
+    count["exactly"] += said == true
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ Nothing of `xjaudit.intake` is used: what is drawn is told in `Truth`, to be fou
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from xjaudit.documents.places import BOXES, CODE, PAGE, Box
+from xjaudit.documents import items
+from xjaudit.documents.places import BOXES, CODE, PAGE, Box, layout
 
 DOT = 200 / 25.4  # pixels per millimetre of a page that is filled in
 SIZE = (round(PAGE[0] * DOT), round(PAGE[1] * DOT))
@@ -24,10 +26,12 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True)
 class Truth:
-    """What a form in a picture is: the number of its page, and the boxes that were filled."""
+    """What a form in a picture is: the number of its page, the boxes that were filled, and numbers
+    of the items with a change written beside them."""
 
     form: int
     filled: dict[str, bool]
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,15 @@ def shots(pages: list[Image.Image], seed: int, kinds: list[str]) -> list[Shot]:
 def shot(own: list[tuple[int, Image.Image]], kind: str, rng: Rng) -> Shot:
     """One picture of one or two pages."""
     filled = [fill(page, rng) for _, page in own]
-    truths = tuple(Truth(at, told) for (at, _), (_, told) in zip(own, filled, strict=True))
-    papers = [_spoilt(page, kind, rng) for page, _ in filled]
+    truths = tuple(Truth(at, *told) for (at, _), (_, *told) in zip(own, filled, strict=True))
+    papers = [_spoilt(page, kind, rng) for page, *_ in filled]
     grey, scale = _laid(papers, kind, rng)
     return Shot(_developed(grey, scale, kind, rng), kind, truths)
 
 
-def fill(page: Image.Image, rng: Rng) -> tuple[Image.Image, dict[str, bool]]:
-    """A copy with signature, phone and date written into some of the boxes."""
+def fill(page: Image.Image, rng: Rng) -> tuple[Image.Image, dict[str, bool], tuple[str, ...]]:
+    """A copy with signature, phone and date written into some of the boxes, and some changes; which
+    boxes, and the numbers of the changed items."""
     page = page.resize(SIZE, Image.Resampling.LANCZOS) if page.size != SIZE else page.copy()
     told = {name: bool(rng.random() > share) for name, share in _EMPTY.items()}
     draw = ImageDraw.Draw(page)
@@ -71,25 +76,57 @@ def fill(page: Image.Image, rng: Rng) -> tuple[Image.Image, dict[str, bool]]:
     if told["date"]:
         for box, count in zip(BOXES["date"], (4, int(rng.integers(1, 3)), 2), strict=True):
             _digits(draw, box, count, pen, rng)
-    if rng.random() < 0.4:
-        _digits(draw, Box(80, 80 + rng.random() * 120, 24, 7), 6, pen, rng)
-    return page, told
+    return page, told, _change(draw, pen, rng)
 
 
 _EMPTY = {"signature": 0.3, "phone": 0.15, "date": 0.15}
 
 
+@cache
+def _changes() -> dict[str, Box]:
+    return {one.item.number: one.change for one in layout(items.load()).cells}
+
+
+def _change(draw: ImageDraw.ImageDraw, pen: tuple[int, int], rng: Rng) -> tuple[str, ...]:
+    """Changes written beside up to five items, characters or figures; a third of forms has none."""
+    boxes = _changes()
+    count = int(rng.integers(1, 6)) if rng.random() < 0.65 else 0
+    numbers = sorted(rng.choice(list(boxes), count, replace=False).tolist(), key=list(boxes).index)
+    for number in numbers:
+        box = boxes[number]
+        left, room = box.x + 1 + rng.uniform(0, 2), box.w - 3
+        if rng.random() < 0.35:
+            signs = int(rng.integers(1, 12))
+            _digits(draw, Box(left, box.y, min(room, 2.2 * signs + 2), box.h), signs, pen, rng)
+            continue
+        side = rng.uniform(0.45, 0.7) * box.h
+        top = box.y + rng.uniform(0.9, box.h - side - 0.9)
+        for at in range(int(rng.integers(1, int(room // side) + 1))):
+            _character(draw, (left + at * side, top), side, pen, rng)
+    return tuple(numbers)
+
+
+def _character(
+    draw: ImageDraw.ImageDraw,
+    corner: tuple[float, float],
+    side: float,
+    pen: tuple[int, int],
+    rng: Rng,
+) -> None:
+    """A few strokes in a square."""
+    for _ in range(int(rng.integers(3, 8))):
+        points = rng.uniform(0, side, (int(rng.integers(2, 5)), 2)) + corner
+        _stroke(draw, points, *pen)
+
+
 def _sign(draw: ImageDraw.ImageDraw, box: Box, pen: tuple[int, int], rng: Rng) -> None:
     """Two or three characters of a few strokes each, now and then a small and hurried one."""
-    width, ink = pen
     small = rng.uniform(0.45, 1)
     side = 9.5 * small
     left = box.x + rng.uniform(1.5, box.w - 3 * side - 2)
     top = box.y + rng.uniform(1.2, box.h - side - 1.2)
     for at in range(int(rng.integers(2, 4))):
-        for _ in range(int(rng.integers(3, 8))):
-            points = rng.uniform(0, side, (int(rng.integers(2, 5)), 2)) + (left + at * side, top)
-            _stroke(draw, points, width, ink)
+        _character(draw, (left + at * side, top), side, pen, rng)
 
 
 _DIGITS = {

@@ -2,13 +2,15 @@
 
 import string
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xjaudit.documents import fonts, items, places, tokens, values
-from xjaudit.documents.fitting import SIZES, size_for
+from xjaudit.documents.fitting import SIZES, balanced, size_for
 from xjaudit.errors import InputError, XjauditError
+from xjaudit.record.codes import division_name, divisions
 from xjaudit.record.fields import all_fields
 
 KEY = bytes(32)
@@ -86,6 +88,27 @@ def test_items_that_come_along_stand_in_order_on_one_page():
         assert cell.box.x + cell.box.w <= places.TABLE.x + places.TABLE.w + 0.01
         assert cell.change.y + cell.change.h <= first.y
         assert cell.box.h >= places.LOWEST
+
+
+def test_divisions_are_printed_by_name_abolished_ones_too():
+    codes = ["511724000000", "511721101202", "110103", "429004", "999999000000", "某县"]
+    frame = pd.DataFrame({"hukou_code": pd.Series([*codes, None], dtype="str")})
+    told = ["四川省达州市大竹县", "四川省达州市达县", "北京市崇文区", "湖北省仙桃市"]
+    # What is not in the list stays as it was read; six digits say all of a county.
+    assert values.printed(frame, "hukou_code") == [*told, "999999", "某县", ""]
+    with_code = values.printed(frame, "hukou_code", with_code=True)
+    assert with_code[0] == "四川省达州市大竹县（511724）" and with_code[4:6] == ["999999", "某县"]
+
+
+def test_every_division_has_a_name():
+    for code in divisions():
+        name = division_name(code)
+        assert name and not any(sign in name for sign in "0123456789直辖"), code
+
+
+def test_long_names_of_items_break_in_the_middle():
+    assert balanced("是否需要申请资助", 22, 9.5) == "是否需要\n申请资助"
+    assert balanced("户口所在地", 22, 9.5) == "户口所在地"
 
 
 def test_a_school_renumbers_items_in_a_file_of_its_own(tmp_path):

@@ -23,10 +23,19 @@ from xjaudit import settings, workspace
 from xjaudit.cases import acts
 from xjaudit.cases.actions import CaseError
 from xjaudit.cli import app
-from xjaudit.documents import confirmation, items
+from xjaudit.documents import confirmation, items, places
 from xjaudit.documents.entries import printed_forms
 from xjaudit.errors import InputError
-from xjaudit.intake import mending, register, settling, taking, tracking
+from xjaudit.intake import (
+    mending,
+    pictures,
+    reading,
+    register,
+    settling,
+    taking,
+    telling,
+    tracking,
+)
 from xjaudit.intake.verdicts import BOXES, form_state
 from xjaudit.intake.words import outcomes
 from xjaudit.workspace.evidence import Evidence
@@ -94,7 +103,7 @@ def drawn(page, filled):
     """A flat picture of a page with these boxes filled."""
     rng = np.random.default_rng(5)
     while True:
-        made, told = photographed.fill(page, rng)
+        made, told, _ = photographed.fill(page, rng)
         if told == filled:
             out = io.BytesIO()
             made.save(out, "JPEG", quality=90)
@@ -130,7 +139,10 @@ def test_every_kind_of_picture_is_filed_to_its_pupil_with_its_boxes(number, take
         for row in own.to_dict("records")
         if row["outcome"] == "filed"
     }
-    assert filed == {forms[one.form].person_key: one.filled for one in shots[number].truths}
+    truths = {forms[one.form].person_key: one for one in shots[number].truths}
+    assert filed == {person: one.filled for person, one in truths.items()}
+    written = {row["person_key"]: row["changes"] for row in own.to_dict("records")}
+    assert written == {person: ";".join(one.changes) for person, one in truths.items()}
     for person, boxes in filed.items():
         assert form_state(desk.state, person) == "BACK"
         last = desk.state.last(f"pupil:{person}", ["take_back"])
@@ -142,7 +154,30 @@ def test_the_register_is_what_the_run_told(taken):
     kept = register.came(desk.state)
     assert kept["person_key"].tolist() == table["person_key"].tolist()
     assert kept["signature"].tolist() == table["signature"].tolist()
+    assert kept["changes"].tolist() == table["changes"].tolist()
     assert not kept["waits"].any()
+
+
+def test_forms_with_something_written_beside_an_item_come_first_until_it_is_entered(taken, shots):
+    table, desk, _ = taken
+    ahead = register.to_enter(desk.state)
+    truths = [one.changes for shot in shots for one in shot.truths if one.changes]
+    assert 0 < len(truths) < len(table) and len(ahead) == len(truths)
+    counts = ahead["changes"].str.count(";").tolist()
+    assert counts == sorted(counts, reverse=True)
+    assert "变更栏有字" in "".join(telling.in_words(table, "zh"))
+
+
+def test_change_boxes_of_another_layout_are_not_believed(pages, own):
+    """Fewer items are taller rows, so that boxes lie elsewhere than on the form in the picture."""
+    file = drawn(pages[0], FULL)
+    few = replace(own, items=own.items[:-6])
+    seen, other = (
+        reading.read(file, "jpeg", places=places.change_places(one))[0].forms[0]
+        for one in (own, few)
+    )
+    assert seen.changes is not None and other.changes is None
+    assert seen.boxes == other.boxes == FULL
 
 
 def test_of_two_forms_in_a_photo_each_pupil_gets_the_own_one_alone(taken, shots, forms):
@@ -222,6 +257,87 @@ def test_a_scan_of_a_class_is_filed_page_by_page(desk, pdf, forms, evidence):
         assert row["sha256"] not in kept and row["picture"] in kept and len(kept) == 2
     waits = register.waiting(after.state).iloc[0]
     assert Image.open(io.BytesIO(settling.picture(after, evidence, place(waits)))).width > 1000
+
+
+def test_a_tiff_of_several_pages_is_filed_page_by_page(desk, pages, evidence, forms):
+    """A desk scanner's: black and white, as fax machines pack them."""
+    scans = [page.convert("1", dither=Image.Dither.NONE) for page in pages[:3]]
+    table, after = take(desk, evidence, saved(scans[0], "TIFF", append=scans[1:], dpi=(200, 200)))
+    assert table["outcome"].tolist() == ["filed"] * 3
+    assert table["person_key"].tolist() == [one.person_key for one in forms[:3]]
+    kept = after.state.last(f"pupil:{forms[1].person_key}", ["attach"]).payload
+    assert kept["type"] == "jpeg" and kept["sha256"] == table["picture"].iat[1]
+    shown = settling.picture(after, evidence, place(table.iloc[2]))
+    assert Image.open(io.BytesIO(shown)).size == scans[2].size
+
+
+DOT = Image.new("L", (9, 9))
+
+
+def saved(image, kind, append=(), **how):
+    """An image as a file's bytes."""
+    out = io.BytesIO()
+    how |= {"compression": how.get("compression", "group4")} if kind == "TIFF" else {}
+    image.save(out, kind, save_all=bool(append), append_images=append, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "how"),
+    [
+        *[("1", {"compression": one}) for one in ("group3", "group4", "packbits")],
+        *[(mode, {"compression": "tiff_lzw"}) for mode in ("L", "RGB", "RGBA", "P")],
+    ],
+)
+def test_tiffs_as_scanners_pack_them_are_seen_alike(mode, how):
+    image = Image.linear_gradient("L").point(lambda value: 255 * (value > 99))
+    (one,) = pictures.pictures(saved(image.convert(mode), "TIFF", **how), "tiff")
+    assert (one.full == np.asarray(image)).all()
+
+
+def test_a_fax_has_the_proportions_of_its_paper():
+    (one,) = pictures.pictures(saved(Image.new("1", (1728, 1145)), "TIFF", dpi=(204, 98)), "tiff")
+    assert one.full.shape == (round(1145 * 204 / 98), 1728)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "code"),
+    [
+        ("tiff", saved(Image.new("I;16", (9, 9)), "TIFF", compression="raw"), "picture_colours"),
+        ("tiff", saved(Image.new("CMYK", (9, 9)), "TIFF", compression="raw"), "picture_colours"),
+        ("jpeg", saved(Image.new("CMYK", (9, 9)), "JPEG"), "picture_colours"),
+        ("png", saved(Image.new("I;16", (9, 9)), "PNG"), "picture_colours"),
+        ("png", saved(DOT, "PNG", [Image.new("L", (9, 9), 9)]), "picture_animated"),
+        ("png", saved(Image.new("1", (30_000, 5_000)), "PNG"), "picture_large"),
+        ("tiff", saved(Image.new("1", (30_000, 5_000)), "TIFF"), "picture_large"),
+        ("tiff", b"II*\0" + bytes(99), "picture_damaged"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_said(kind, data, code):
+    with pytest.raises(InputError) as caught:
+        pictures.count(data, kind)
+        list(pictures.pictures(data, kind))
+    assert caught.value.code == code
+    assert all(InputError(code, **caught.value.facts).text(one) for one in ("zh", "en"))
+
+
+def test_a_phone_held_sideways_is_turned_and_what_is_see_through_is_white():
+    upright = Image.linear_gradient("L").resize((32, 48))
+    exif = Image.Exif()
+    for turn, how in ((6, Image.Transpose.ROTATE_90), (3, Image.Transpose.ROTATE_180)):
+        exif[0x0112] = turn
+        data = saved(upright.transpose(how), "PNG", exif=exif)
+        (one,) = pictures.pictures(data, "png")
+        assert (one.full == np.asarray(upright)).all()
+    (one,) = pictures.pictures(saved(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG"), "png")
+    assert (one.full == 255).all()
+
+
+def test_photos_of_iphones_need_a_package_that_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(InputError, match="pi-heif") as caught:
+        list(pictures.pictures(b"\0\0\0\x18ftypheic" + bytes(99), "heic"))
+    assert caught.value.code == "needs_heic"
 
 
 def test_what_is_no_picture_is_refused_and_the_others_are_taken(desk, pages, evidence):
@@ -312,7 +428,7 @@ def test_a_picture_of_what_was_typed_before_is_attached_only(desk, pages, eviden
 
 
 def test_a_photo_without_the_boxes_is_asked_about(desk, pages, evidence):
-    made, _ = photographed.fill(pages[0], np.random.default_rng(1))
+    made, *_ = photographed.fill(pages[0], np.random.default_rng(1))
     out = io.BytesIO()
     made.crop((0, 0, made.width, int(made.height * 0.88))).save(out, "JPEG")
     table, after = take(desk, evidence, out.getvalue())

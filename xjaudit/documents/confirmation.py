@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.documents import places, tokens
-from xjaudit.documents.fitting import size_for
+from xjaudit.documents.fitting import balanced, size_for
 from xjaudit.documents.items import Items
 from xjaudit.documents.pupils import pupils_of, school_name
 from xjaudit.documents.texts import text, word
@@ -22,14 +22,14 @@ _COUNT = (
     ("serial", 10, False),
     ("own_number", 17, False),
     ("name", 40, True),
-    ("form_no", 21, False),
+    ("form_no", 22, False),
     ("returned", 12, False),
     ("signed", 12, False),
     ("phone", 12, False),
     ("date", 12, False),
     ("changed", 14, False),
     ("copies", 12, False),
-    ("remark", 18, True),
+    ("remark", 17, True),
 )
 
 
@@ -49,7 +49,7 @@ def forms_of(
     """The forms of a class, in order; `codes` are registration codes by person key."""
     records = pupils_of(audit, class_id)
     cells = places.layout(items).cells
-    columns = [printed(records, item.field) for item in items.items]
+    columns = [printed(records, item.field, item.code) for item in items.items]
     names, numbers = printed(records, "name"), printed(records, "registry_no")
     serials = printed(records, "class_serial")
     keys = _repeats_numbered(records["person_key"])
@@ -67,9 +67,7 @@ def forms_of(
             "short_line": _in_line(_line(class_id, serials[at], names[at])),
             "foot": f"{class_label(class_id)}　{names[at]}",
             "front": front,
-            "front_code": code_svg(front),
             "back": back,
-            "back_code": code_svg(back),
             "code": code,
         }
         made.append(Form(person, class_id, version, data))
@@ -140,12 +138,17 @@ def _data(audit: Audit, items: Items, forms: list[Form]) -> dict[str, Any]:
         ],
         "notice": items.notice,
         "count": _count_sheet(audit, forms),
-        "pupils": [form.data for form in forms],
+        "pupils": [form.data | _codes(form.data) for form in forms],
     }
 
 
+def _codes(data: dict[str, Any]) -> dict[str, str]:
+    """The codes of both pages, drawn when they are printed: they are larger than all the rest."""
+    return {f"{side}_code": code_svg(data[side]) for side in ("front", "back")}
+
+
 def _cell(cell: places.Cell) -> dict[str, Any]:
-    name = ("◆" if cell.item.key else "") + cell.item.name
+    name = balanced(("◆" if cell.item.key else "") + cell.item.name, cell.widths[1] - 2, 9.5)
     number = cell.item.number
     return {
         "number": (number, size_for(number, cell.widths[0] - 2, cell.box.h - 0.6, 9.5)),

@@ -25,6 +25,14 @@ def size_for(text: str, width: float, height: float, largest: float = 10.0) -> f
     return SIZES[-1]
 
 
+def balanced(text: str, width: float, size: float) -> str:
+    """A short text that takes two lines of this size, broken in the middle: no character stands
+    alone on the second."""
+    line = width / (size * _MM)
+    half = -(-len(text) // 2)
+    return text if _ems(text) <= line or half > line else f"{text[:half]}\n{text[half:]}"
+
+
 def _lines(ems: float, line: float) -> int:
     # A sign that may not begin a line, or a number kept whole, leaves the end of a line free.
     return int(-(-ems // max(line - 1.5, 1.0)))

@@ -11,12 +11,13 @@ from xjaudit.record.fields import all_fields
 
 FILE = "confirmation_items.toml"
 _KEYS = {"title", "head", "notice", "items", "notes"}
-_ITEM_KEYS = {"number", "name", "field", "wide", "section", "note"}
+_ITEM_KEYS = {"number", "name", "field", "wide", "section", "note", "code"}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: its number on the form, its name, the field it shows, and how to fill it in."""
+    """One item: its number on the form, its name, the field it shows, how to fill it in, and
+    whether a code stands behind what it means."""
 
     number: str
     name: str
@@ -24,6 +25,7 @@ class Item:
     wide: bool = False
     section: str = ""
     note: str = ""
+    code: bool = False
 
     @property
     def key(self) -> bool:

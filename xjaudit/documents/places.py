@@ -50,6 +50,8 @@ BOXES: dict[str, tuple[Box, ...]] = {
 # The table of items, between the head of the page and the boxes.
 TABLE = Box(14, 53, 182, 203)
 HEAD, SECTION, LOWEST, HIGHEST = 6.0, 5.5, 6.4, 9.5
+# Number of an item and where its change is written: x, y, width, height.
+ChangePlace = tuple[str, float, float, float, float]
 # Widths of number, name, value and change in half a row; a whole row has the name as wide as that.
 HALF = (7.0, 24.0, 34.0, 26.0)
 WHOLE = (7.0, 24.0, 95.0, 56.0)
@@ -96,6 +98,12 @@ def layout(items: Items) -> Layout:
             cells += _cells(row, y, height)
             y += height
     return Layout(tuple(sections), tuple(cells))
+
+
+def change_places(items: Items) -> tuple[ChangePlace, ...]:
+    """Where changes are written on forms with these items."""
+    cells = layout(items).cells
+    return tuple((c.item.number, c.change.x, c.change.y, c.change.w, c.change.h) for c in cells)
 
 
 def _rows(items: Items) -> list[str | tuple[Item, ...]]:

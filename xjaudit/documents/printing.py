@@ -10,6 +10,7 @@ from xjaudit.audit import Audit
 from xjaudit.documents import confirmation, fonts
 from xjaudit.documents.confirmation import Form
 from xjaudit.documents.items import Items
+from xjaudit.documents.typeset import forget
 from xjaudit.documents.values import masked_name
 from xjaudit.exports.outputs import appearing
 from xjaudit.record.classes import class_label
@@ -85,6 +86,7 @@ def print_forms(
         def write(class_id: str) -> None:
             data = confirmation.document(audit, items, forms[class_id])
             (partial / names[class_id]).write_bytes(data)
+            forget()
 
         for done, _ in enumerate(pool.map(write, forms), 1):
             if progress:

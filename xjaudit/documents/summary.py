@@ -4,6 +4,8 @@ the roster, as workbook and as PDF."""
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from xjaudit.audit import Audit
 from xjaudit.documents.pupils import school_name
 from xjaudit.documents.typeset import pdf
@@ -48,17 +50,21 @@ def counted(audit: Audit) -> Summary:
     pupils = here["grade_no"].value_counts()
     classes = here.dropna(subset=["class"]).groupby("grade_no")["class"].nunique()
     campuses = here["campus"].nunique() if "campus" in here else 0
-    figures: list[Figure] = []
+    told = figures(pupils, classes, audit.settings.system)
+    return Summary(school_name(audit), campuses or None, told, len(here))
+
+
+def figures(pupils: pd.Series, classes: pd.Series, system: SchoolSystem) -> tuple[Figure, ...]:
+    """The columns of the summary from pupils and classes by grade."""
+    found: list[Figure] = []
     for stage, word in _STAGES.items():
-        grades = _grades(audit.settings.system, word)
+        grades = _grades(system, word)
         told = [(head, int(classes.get(g, 0)), int(pupils.get(g, 0))) for head, g in grades]
         sums = sum(c for _, c, _ in told), sum(p for _, _, p in told)
         rows = [("小计", *sums), *told]
         empty = not sums[1]
-        figures += [
-            Figure(stage, h, None if empty else c, None if empty else p) for h, c, p in rows
-        ]
-    return Summary(school_name(audit), campuses or None, tuple(figures), len(here))
+        found += [Figure(stage, h, None if empty else c, None if empty else p) for h, c, p in rows]
+    return tuple(found)
 
 
 def _grades(system: SchoolSystem, stage: str) -> list[tuple[str, int]]:
@@ -101,13 +107,18 @@ def document(audit: Audit) -> bytes:
 
 def workbook(audit: Audit, path: Path) -> None:
     """The workbook, cell by cell as the county's form has it."""
-    summary = counted(audit)
     book = Book(path, audit.settings)
+    form(book, counted(audit), "汇总表")
+    book.book.close()
+
+
+def form(book: Book, summary: Summary, name: str) -> None:
+    """A sheet with the county's form."""
     cell = {"font_name": "SimSun", "font_size": 11, "valign": "vcenter", "text_wrap": True}
     boxed = book.book.add_format({**cell, "align": "center", "border": 1})
     plain = book.book.add_format(cell)
     title = book.book.add_format({**cell, "font_size": 18, "align": "center", "bold": True})
-    sheet = book.sheet("汇总表")
+    sheet = book.sheet(name)
     last = len(summary.figures)
     sheet.set_column(0, 0, 15)
     sheet.set_column(1, last, 8)
@@ -135,4 +146,3 @@ def workbook(audit: Audit, path: Path) -> None:
         sheet.write_string(row, 0, label, boxed)
     sheet.merge_range(7, 1, 7, last, summary.total, boxed)
     sheet.merge_range(8, 0, 8, last, _NOTE, plain)
-    book.book.close()

@@ -8,6 +8,9 @@ from typing import Any
 
 from xjaudit.documents.fonts import faces
 
+# Documents after which Typst forgets what none of them used.
+_REMEMBERED = 11
+
 
 def pdf(template: str, data: dict[str, Any], day: date) -> bytes:
     """A document of one of templates/; `day` is what the file says it was made on.
@@ -36,7 +39,15 @@ def _source(template: str) -> bytes:
     return b"\n".join(parts)
 
 
-@cache
+def forget() -> None:
+    """Give back the memory of documents that have been set. Typst remembers ten of them, to set one
+    that has hardly changed in no time; a class's forms take 40 MB each and never come again."""
+    import typst
+
+    for _ in range(_REMEMBERED):
+        typst.compile(b"", font_paths=faces().shelf)
+
+
 def code_svg(text: str) -> str:
     """A QR code as SVG without its quiet zone; a quarter of it may be damaged."""
     import zxingcpp

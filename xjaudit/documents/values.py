@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from xjaudit.record.codes import table
-from xjaudit.record.fields import all_fields
+from xjaudit.record.codes import division_name, table
+from xjaudit.record.fields import Field, all_fields
 
 
-def printed(roster: pd.DataFrame, code: str) -> list[str]:
-    """A column as texts, blank where nothing is known.
+def printed(roster: pd.DataFrame, code: str, with_code: bool = False) -> list[str]:
+    """A column as texts, blank where nothing is known; `with_code` puts a code behind its name.
 
     A cell that could not be read is printed as it stands, but for a number that a spreadsheet has
     rounded: what is left of it is nobody's number.
@@ -22,20 +22,35 @@ def printed(roster: pd.DataFrame, code: str) -> list[str]:
         if rounded in roster:
             told = told.mask(roster[rounded].fillna(False).astype(bool))
         values = values.fillna(told)
-    shown = {value: _shown(value, field.kind, field.codes) for value in values.dropna().unique()}
+    shown = {value: _shown(value, field, with_code) for value in values.dropna().unique()}
     return [shown.get(value, "") for value in values]
 
 
-def _shown(value: str, kind: str, codes: str | None) -> str:
-    if codes:
-        return table(codes).label(value)
+def _shown(value: str, field: Field, with_code: bool) -> str:
+    if name := _name(value, field):
+        return f"{name}（{_plain(value)}）" if with_code and name != value else name
+    if field.kind == "division":
+        return _plain(value)
+    return _day(value, field.kind)
+
+
+def _name(value: str, field: Field) -> str | None:
+    """What a code stands for; None of what is no code."""
+    if field.codes:
+        return table(field.codes).label(value)
+    return division_name(value) if field.kind == "division" else None
+
+
+def _plain(code: str) -> str:
+    """A division below the county is written with twelve digits; the six of the county say all."""
+    return code[:-6] if len(code) == 12 and code.endswith("000000") else code
+
+
+def _day(value: str, kind: str) -> str:
     if kind == "date" and len(value) == 8 and value.isdigit():
         return f"{value[:4]}年{int(value[4:6])}月{int(value[6:])}日"
     if kind == "month" and len(value) == 6 and value.isdigit():
         return f"{value[:4]}年{int(value[4:])}月"
-    # A division below the county is written with twelve digits; the six of the county say all.
-    if kind == "division" and value.isdigit() and value.endswith("000000"):
-        return value[:-6]
     return value
 
 

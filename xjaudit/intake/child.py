@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# What a job to read some pages tells.
+_ASKED = ("first", "last", "of", "places")
 CODE = "from xjaudit.intake.child import main; main()"
 
 
@@ -37,7 +39,7 @@ def main() -> None:
             data = path.read_bytes()
             if job["do"] == "count":
                 return pictures.count(data, job["kind"])
-            return reading.read(data, job["kind"], job["first"], job["last"], job["of"])
+            return reading.read(data, job["kind"], *(job[n] for n in _ASKED))
         except InputError as fault:
             return fault
         except (MemoryError, RecursionError):

@@ -64,20 +64,24 @@ def ink(part: np.ndarray) -> float:
     wide = 3 * DOTS
     paper = ndimage.gaussian_filter(ndimage.percentile_filter(smooth[::2, ::2], 75, wide // 2), 4)
     paper = np.kron(paper, np.ones((2, 2)))[: part.shape[0], : part.shape[1]]
-    darker = 1 - smooth / np.maximum(paper, 4)
+    return area(1 - smooth / np.maximum(paper, 4), DOTS)
+
+
+def area(darker: np.ndarray, dots: float) -> float:
+    """Square millimetres of ink, by how much darker than paper every dot is."""
     # Lighter than paper is noise alone: it tells how large noise is.
     light = darker[darker < 0]
     noise = float(np.sqrt(np.mean(light**2))) if light.size else 0.0
     dark = darker > max(_DARKER, _NOISE * noise)
-    _without_frame(dark)
+    _without_frame(dark, dots)
     labels, count = labelled(dark)
-    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:] / DOTS**2
+    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:] / dots**2
     return float(areas[areas >= _SPECK].sum())
 
 
-def _without_frame(dark: np.ndarray) -> None:
+def _without_frame(dark: np.ndarray, dots: float) -> None:
     """Wipe out what is left of the printed frame: long straight lines next to the edge."""
-    reach = round(FRAME * DOTS)
+    reach = round(FRAME * dots)
     for lines in (dark, dark.T):
         share = lines.mean(axis=1)
         edge = [*range(reach), *range(len(lines) - reach, len(lines))]

@@ -1,14 +1,16 @@
 """A file of pictures to the forms in it: whose codes, which boxes are filled. Knows no ledger."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from xjaudit.documents import tokens
-from xjaudit.documents.places import PAGE
-from xjaudit.intake import ink
+from xjaudit.documents.places import PAGE, ChangePlace
+from xjaudit.intake import change_boxes, ink
 from xjaudit.intake.codes import Code, codes
+from xjaudit.intake.found import Found, Sheet
 from xjaudit.intake.marks import Page, levelled, page_of, scale_of, squares
 from xjaudit.intake.pictures import Picture, jpeg, pictures
 
@@ -18,44 +20,22 @@ _CUT = 150 / 25.4
 _ANOTHER = 3
 
 
-@dataclass(frozen=True)
-class Found:
-    """A form's page in a picture.
+def read(
+    data: bytes,
+    kind: str,
+    first: int = 1,
+    last: int = 1,
+    of: int = 1,
+    places: Sequence[ChangePlace] = (),
+) -> list[Sheet]:
+    """Pages `first` to `last` of a file that has `of`; `places` are those of the change boxes.
 
-    token  what its code says
-    boxes  which boxes are filled, of page 1 only; None where they cannot be seen
-    doubt  boxes with so little ink that a person should look
-    cut    the page alone as a JPEG, where the file shows more than this page
+    InputError where it is damaged.
     """
-
-    token: str
-    boxes: dict[str, bool] | None = None
-    doubt: tuple[str, ...] = ()
-    cut: bytes | None = field(default=None, repr=False)
+    return [_sheet(one, of > 1, places) for one in pictures(data, kind, first, last)]
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A page of a file: the forms on it, and how many more there seem to be without a code that can
-    be read (1 where there is none at all).
-
-    blank    nothing is on it
-    picture  the page alone as a JPEG, where the file has several and this one holds no single form
-    """
-
-    page: int
-    forms: tuple[Found, ...]
-    unread: int
-    blank: bool = False
-    picture: bytes | None = field(default=None, repr=False)
-
-
-def read(data: bytes, kind: str, first: int = 1, last: int = 1, of: int = 1) -> list[Sheet]:
-    """Pages `first` to `last` of a file that has `of`. InputError where it is damaged."""
-    return [_sheet(one, of > 1) for one in pictures(data, kind, first, last)]
-
-
-def _sheet(picture: Picture, is_part: bool) -> Sheet:
+def _sheet(picture: Picture, is_part: bool, places: Sequence[ChangePlace]) -> Sheet:
     looked: dict[str, Page] = {}
     marks: list[np.ndarray] = []
 
@@ -73,7 +53,13 @@ def _sheet(picture: Picture, is_part: bool) -> Sheet:
         return Sheet(picture.page, (), 0, blank=True)
     found = codes(picture, enough)
     alone = len(found) == 1
-    forms = tuple(_form(picture, one.text, looked[one.text], is_part, alone) for one in found)
+    forms = tuple(
+        replace(
+            _form(picture, one.text, looked[one.text], places),
+            cut=_alone(picture, looked[one.text], is_part, alone),
+        )
+        for one in found
+    )
     unread = int(not found or len(_left(marks[0], looked)) >= _ANOTHER)
     keep = is_part and (unread or not alone)
     return Sheet(picture.page, forms, unread, picture=jpeg(picture.small) if keep else None)
@@ -100,20 +86,21 @@ def _within(page: Page, points: np.ndarray) -> np.ndarray:
     return np.asarray((side >= 0).all(axis=1) | (side <= 0).all(axis=1))
 
 
-def _form(picture: Picture, text: str, page: Page, is_part: bool, alone: bool) -> Found:
+def _form(picture: Picture, text: str, page: Page, places: Sequence[ChangePlace]) -> Found:
     told = tokens.read(text)
     assert told is not None
-    seen = None
-    if told.page == 1 and page.marks:
-        seen = ink.filled(picture.small, page)
-    cut = None
+    if told.page != 1 or not page.marks:
+        return Found(text)
+    seen = ink.filled(picture.small, page)
+    changes = change_boxes.changed(picture.small, page, places)
+    return Found(text, seen and seen.boxes, seen.doubt if seen else (), changes)
+
+
+def _alone(picture: Picture, page: Page, is_part: bool, alone: bool) -> bytes | None:
+    """The page as a file of its own, where the file shows more."""
     if not alone:
-        cut = jpeg(_cut(picture.full, page, picture.factor))
-    elif is_part:
-        cut = jpeg(picture.full)
-    if seen is None:
-        return Found(text, None, (), cut)
-    return Found(text, seen.boxes, seen.doubt, cut)
+        return jpeg(_cut(picture.full, page, picture.factor))
+    return jpeg(picture.full) if is_part else None
 
 
 def _cut(grey: np.ndarray, page: Page, factor: float) -> np.ndarray:

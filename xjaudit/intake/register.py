@@ -15,8 +15,8 @@ SETTLED = ("assign_page", "no_form", "ask_again")
 # What is done with and lies in no pupil's file.
 _UNFILED = ("blank", "no_form", "ask_again")
 COLUMNS = (
-    *("sha256", "page", "of", "at", "person_key", "version", "face", *BOXES, "doubt", "picture"),
-    *("type", "outcome", "waits", "came"),
+    *("sha256", "page", "of", "at", "person_key", "version", "face", *BOXES, "doubt", "changes"),
+    *("picture", "type", "outcome", "waits", "came", "seq"),
 )
 
 
@@ -26,13 +26,17 @@ def came(state: State) -> pd.DataFrame:
     sha256, page, of, at  the file, the page of how many, the number of the form on it
     person_key ... face   whose it is as far as known, version, page 1 or 2 of the form
     signature, phone, date  whether filled (missing where not seen); doubt: those hardly filled
+    changes               numbers of items beside which something is written, blank where nothing is
+                          (missing where not seen)
     picture               SHA-256 of the picture of this form or page alone
     outcome               one of `words.outcomes`; waits: a person must settle it
+    came, seq             the day, and the number of the entry
     """
     rows = [row for subject in state.subjects("file") for row in _rows(state, subject)]
     rows.sort(key=_seq)
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "seq"])
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
     kinds = {"page": "int64", "of": "int64", "at": "int64", "face": "Int64", "waits": "bool"}
+    kinds |= {"seq": "int64"}
     kinds |= dict.fromkeys(BOXES, "boolean")
     texts = [name for name in COLUMNS if name not in kinds]
     return frame[list(COLUMNS)].astype(kinds | dict.fromkeys(texts, "str"))
@@ -42,6 +46,25 @@ def waiting(state: State) -> pd.DataFrame:
     """The queue: rows of `came` that a person must settle."""
     table = came(state)
     return table[table["waits"]].reset_index(drop=True)
+
+
+def to_enter(state: State) -> pd.DataFrame:
+    """Forms that came back with something written beside items and are not seen to yet: neither as
+    many changes of the pupil entered since, nor the form reviewed. Rows of `came`, those with most
+    of them first."""
+    table = came(state)
+    own = table[(table["changes"].fillna("") != "") & ~table["waits"]]
+    own = own.dropna(subset="person_key")
+    many = own["changes"].str.count(";") + 1
+    columns = (own["person_key"], own["seq"], many)
+    left = [not _is_seen_to(state, *told) for told in zip(*columns, strict=True)]
+    own, many = own[left], many[left]
+    return own.loc[many.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def _is_seen_to(state: State, person: str, seq: int, count: int) -> bool:
+    since = [one.verb for one in state.standing(f"pupil:{person}") if one.seq > seq]
+    return "review" in since or since.count("change") >= count
 
 
 def known_pages(state: State, sha256: str) -> set[int]:
@@ -113,6 +136,7 @@ def row_of(entry: Entry, form: dict[str, Any]) -> dict[str, Any]:
         "face": form.get("face") or None,
         **{name: form.get(name) for name in BOXES},
         "doubt": ";".join(form.get("doubt", ())) or None,
+        "changes": ";".join(form["changes"]) if "changes" in form else None,
         "picture": form.get("sha256") or told.get("picture") or entry.key,
         "type": "jpeg" if form.get("sha256") or told.get("picture") else told["type"],
         "outcome": outcome,

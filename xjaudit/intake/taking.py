@@ -12,19 +12,21 @@ from typing import Any
 import pandas as pd
 
 from xjaudit.cases.desk import Desk
+from xjaudit.documents import items
 from xjaudit.documents.entries import form_table
+from xjaudit.documents.items import Items
+from xjaudit.documents.places import change_places
 from xjaudit.errors import InputError
 from xjaudit.ingest.files import read_bytes
 from xjaudit.intake import filing, register
-from xjaudit.intake.pictures import KINDS
-from xjaudit.intake.reading import Found, Sheet
+from xjaudit.intake.found import KINDS, Found, Sheet
 from xjaudit.intake.verdicts import Verdict, verdict
 from xjaudit.intake.workers import File, Outcome, Workers
 from xjaudit.workspace.evidence import Evidence, Kept
 
 # told (files done, files in all, name of the file); what it raises ends the intake
 Progress = Callable[[int, int, str], None]
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf")
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".pdf")
 _COLUMNS = ("name", *register.COLUMNS, "fault")
 
 
@@ -64,16 +66,22 @@ def _may_be_picture(path: Path) -> bool:
 
 
 def take_in(
-    desk: Desk, key: bytes, evidence: Evidence, files: list[Given], progress: Progress | None = None
+    desk: Desk,
+    key: bytes,
+    evidence: Evidence,
+    files: list[Given],
+    progress: Progress | None = None,
+    form: Items | None = None,
 ) -> pd.DataFrame:
     """Take in files at a desk with a ledger; one row per form found, as in `register.came`, behind
-    the `name` of its file, and `fault` where a file cannot be used.
+    the `name` of its file, and `fault` where a file cannot be used. `form` are the items of the
+    forms, if not those that come along.
 
     A file that came before is known by its bytes (`known`) and changes nothing.
     """
     assert desk.ledger is not None
     intake = _Intake(desk, key, evidence, len(files), progress)
-    with Workers() as workers:
+    with Workers(change_places(form or items.load())) as workers:
         for file, outcome in workers.look(intake.kept(files), intake.tick):
             intake.take(file, outcome)
     intake.tick()
@@ -171,6 +179,7 @@ class _Intake:
         row |= {"person": told.person, "version": told.version} if told.person else {}
         row |= found.boxes or {}
         row |= {"doubt": list(found.doubt)} if found.doubt else {}
+        row |= {"changes": list(found.changes)} if found.changes is not None else {}
         row |= {"sha256": own.sha256} if found.cut else {}
         return row, self._acts(told, found, own)
 

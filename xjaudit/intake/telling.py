@@ -7,11 +7,21 @@ import pandas as pd
 from xjaudit.intake.words import outcomes
 
 _WORDS = {
-    "zh": {"count": "共 {n} 份：", "waits": "{n} 份待处理：", "page": "第 {page} 页"},
-    "en": {"count": "{n} forms: ", "waits": "{n} wait for a person:", "page": "page {page}"},
+    "zh": {
+        "count": "共 {n} 份：",
+        "waits": "{n} 份待处理：",
+        "changes": "{n} 份的变更栏有字，请看图录入",
+        "page": "第 {page} 页",
+    },
+    "en": {
+        "count": "{n} forms: ",
+        "waits": "{n} wait for a person:",
+        "changes": "{n} have changes written on them, to be entered beside the photo",
+        "page": "page {page}",
+    },
 }
 _PLAIN = ("name", "sha256", "page", "at", "person_key", "version", "face", "signature", "phone")
-_PLAIN += ("date", "doubt", "outcome", "waits")
+_PLAIN += ("date", "doubt", "changes", "outcome", "waits")
 
 
 def in_words(table: pd.DataFrame, language: str) -> list[str]:
@@ -21,6 +31,8 @@ def in_words(table: pd.DataFrame, language: str) -> list[str]:
     counts = table["outcome"].value_counts(sort=False)
     told = [f"{said[code].say.text(language)} {n}" for code, n in _items(counts)]
     lines = [words["count"].format(n=len(table)) + joint.join(told)]
+    if changed := int(table["changes"].astype("str").str.len().gt(0).sum()):
+        lines.append(words["changes"].format(n=changed))
     own = table[table["waits"]]
     if len(own):
         lines.append(words["waits"].format(n=len(own)))

@@ -51,7 +51,8 @@ def pupils(desk: Desk) -> pd.DataFrame:
     rows = [known.get(one, {}) for one in subjects]
     told = pd.DataFrame(rows, index=own.index).reindex(columns=[*STEPS])
     told = told.astype("boolean").fillna(False).astype("bool")
-    told["required"] = ~told["waived"]
+    # What was uploaded was to be uploaded, whatever was said of it.
+    told["required"] = ~told["waived"] | told["uploaded"]
     whose = own[["person_key"]].assign(**{"class": items.where(own)})
     table = pd.concat([whose, told], axis=1).reset_index(drop=True)
     return _with_changes(table, desk.changes)

@@ -3,19 +3,20 @@
 import os
 import queue
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from xjaudit.documents.places import ChangePlace
 from xjaudit.errors import InputError
 from xjaudit.ingest.reader import Reader
 from xjaudit.intake.child import CODE
-from xjaudit.intake.reading import Sheet
+from xjaudit.intake.found import PAGED, Sheet
 
 WORKERS = min(2, os.cpu_count() or 1)
-# Pages of a PDF that are read at a time, and how many jobs are under way.
+# Pages of a file that are read at a time, and how many jobs are under way.
 TOGETHER = 4
 _AHEAD = 3 * WORKERS
 _TICK = 0.1
@@ -36,8 +37,9 @@ Outcome = tuple[int, list[Sheet]] | InputError
 class Workers:
     """The processes; leave the `with` block and they are gone, whatever they are doing."""
 
-    def __init__(self) -> None:
-        """Nothing is started before it is needed."""
+    def __init__(self, places: Sequence[ChangePlace] = ()) -> None:
+        """`places` are those of the change boxes. Nothing is started before it is needed."""
+        self._places = tuple(places)
         self._readers = [Reader(CODE) for _ in range(WORKERS)]
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for one in self._readers:
@@ -72,14 +74,15 @@ class Workers:
         for file in files:
             told = {"path": str(file.path), "kind": file.kind, "name": file.name}
             of = 1
-            if file.kind == "pdf":
+            if file.kind in PAGED:
                 counted = self._pool.submit(self._ask, told | {"do": "count"})
                 of = _awaited(counted, tick)
             # A file that cannot be counted is read for its fault.
             of = of if isinstance(of, int) and of > 0 else 1
             for first in range(1, of + 1, TOGETHER):
                 last = min(first + TOGETHER - 1, of)
-                yield file, of, told | {"do": "read", "first": first, "last": last, "of": of}
+                asked = {"do": "read", "first": first, "last": last, "of": of}
+                yield file, of, told | asked | {"places": self._places}
 
     def _ask(self, job: dict[str, Any]) -> Any:
         reader = self._free.get()

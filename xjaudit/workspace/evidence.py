@@ -13,8 +13,10 @@ from xjaudit.ingest.files import read_bytes
 from xjaudit.settings import Settings
 from xjaudit.workspace.storing import make_folder, write
 
-TYPES = ("pdf", "jpeg", "png", "heic", "docx", "xlsx")
+TYPES = ("pdf", "jpeg", "png", "heic", "tiff", "docx", "xlsx")
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+# Either order of bytes, and the kind for more than 4 GB.
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 # What an Office file may not bring along: programs, and things that are opened from elsewhere.
 _HOSTILE = re.compile(r"vbaProject|macrosheets|embeddings/|activeX|ctrlProps", re.IGNORECASE)
@@ -69,12 +71,14 @@ class Evidence:
             raise InputError("evidence_changed", "evidence", sha256=sha256[:12])
         return data
 
+    def files(self) -> list[Path]:
+        """What lies here, but for what a killed run left."""
+        found = sorted(self.path.glob("*")) if self.path.is_dir() else []
+        return [one for one in found if not one.name.startswith(".")]
+
     def faults(self) -> list[str]:
         """Names of files that are not what was taken in."""
-        files = sorted(self.path.glob("*")) if self.path.is_dir() else []
-        return [
-            one.name for one in files if hashlib.sha256(one.read_bytes()).hexdigest() != one.name
-        ]
+        return [one.name for one in self.files() if _sha256(one) != one.name]
 
 
 def sniff(data: bytes) -> str | None:
@@ -85,9 +89,16 @@ def sniff(data: bytes) -> str | None:
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
+    if data[:4] in _TIFF:
+        return "tiff"
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
         return "heic"
     return _office(data) if data.startswith(b"PK\x03\x04") else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _require_size(size: int, name: str, settings: Settings) -> None:

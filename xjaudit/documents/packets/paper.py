@@ -11,14 +11,14 @@ from xjaudit.settings import Settings
 _COLUMNS = (
     ("at", 10, False),
     ("serial", 17, False),
-    ("name", 31, True),
+    ("name", 30, True),
     ("sex", 11, False),
     ("birth_date", 26, False),
-    ("registry_tail", 24, False),
-    ("status", 18, False),
+    ("registry_tail", 23, False),
+    ("status", 16, False),
     ("ask", 0, True),
     ("mark", 51, True),
-    ("note", 38, True),
+    ("note", 42, True),
 )
 _BLANK = 5
 

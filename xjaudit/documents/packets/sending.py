@@ -10,6 +10,7 @@ from xjaudit.documents.packets.paper import on_paper
 from xjaudit.documents.packets.rows import Packet, packet_of
 from xjaudit.documents.packets.workbook import workbook
 from xjaudit.documents.pupils import school_name
+from xjaudit.documents.typeset import forget
 from xjaudit.exports.outputs import appearing
 from xjaudit.record.classes import class_label
 
@@ -41,6 +42,7 @@ def send(audit: Audit, packets: Sequence[Packet], folder: Path, password: str = 
             if not password:
                 paper = print_lists([on_paper(one, settings, school)], settings.as_of)
                 (partial / f"{label}.pdf").write_bytes(paper)
+                forget()
         for name in bundle:
             with zipfile.ZipFile(partial / name, "w", zipfile.ZIP_DEFLATED) as archive:
                 for part in names:

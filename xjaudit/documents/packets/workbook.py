@@ -9,6 +9,7 @@ import xlsxwriter
 
 from xjaudit.documents.packets.rows import Packet, Row
 from xjaudit.documents.packets.words import COLUMNS, mark_words, said
+from xjaudit.exports.locking import locked
 from xjaudit.record.classes import class_label
 from xjaudit.settings import Settings
 
@@ -36,7 +37,7 @@ def workbook(packet: Packet, settings: Settings, school: str, password: str = ""
     writer.rows(packet)
     _meta(book, packet)
     book.close()
-    return _locked(data.getvalue(), password) if password else data.getvalue()
+    return locked(data.getvalue(), password) if password else data.getvalue()
 
 
 class _Writer:
@@ -146,11 +147,3 @@ def _meta(book: Any, packet: Packet) -> None:
         sheet.write_string(at, 0, text)
     sheet.protect()
     sheet.very_hidden()
-
-
-def _locked(data: bytes, password: str) -> bytes:
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(data)).encrypt(password, out)
-    return out.getvalue()

@@ -44,8 +44,8 @@ class Paper(Working):
         labels |= {code: one.text(self.language) for code, one in tracking.SHARES.items()}
         shown = ["label", *labels]
         empty = pd.DataFrame(columns=shown)
-        names = {"label": self.words["class"]} | labels
-        self.counts = Grid(empty, names, shown, language=self.language, height=420)
+        self._names = {"label": self.words["class"]} | labels
+        self.counts = Grid(empty, self._names, shown, language=self.language, height=420)
         self.place = w.VBox()
         self._working = False
         self.lay_out(row(self.view), self.place)
@@ -58,16 +58,17 @@ class Paper(Working):
         self.renewed(())
         self._show_view()
 
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        told = _in_words(self.frame, self.language)
+        return told.reindex(columns=list(self._names)).rename(columns=self._names)
+
     def renewed(self, news: Sequence[Entry]) -> None:
         """Show what these entries change."""
         assert self.desk is not None
         self._frame = tracking.classes(self.desk)
-        shares = {
-            name: self._frame[name].map(lambda v: "" if pd.isna(v) else f"{v:.1%}").astype("str")
-            for name in tracking.SHARES
-        }
-        labels = [class_label(one, self.language) for one in self._frame["class"]]
-        self.counts.set_frame(self._frame.assign(label=labels, **shares))
+        self.counts.set_frame(_in_words(self._frame, self.language))
         self.looking.show()
 
     def look(self) -> None:
@@ -101,3 +102,14 @@ class Paper(Working):
 def paper(workspace: Workspace) -> Paper:
     """The panel of a workspace."""
     return Paper(workspace)
+
+
+def _in_words(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Counts with the classes' names (`label`) and shares in per cent."""
+    if frame.empty:
+        return frame
+    shares = {
+        name: frame[name].map(lambda v: "" if pd.isna(v) else f"{v:.1%}").astype("str")
+        for name in tracking.SHARES
+    }
+    return frame.assign(label=[class_label(one, language) for one in frame["class"]], **shares)

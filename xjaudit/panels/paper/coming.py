@@ -8,13 +8,14 @@ import ipywidgets as w
 import pandas as pd
 
 from xjaudit.cases.desk import Desk
+from xjaudit.documents import items
 from xjaudit.ingest.readers import Progress
 from xjaudit.intake import taking, telling
 from xjaudit.panels.cases.host import button, row
 from xjaudit.panels.load.drop import Drop
 from xjaudit.workspace.incoming import Incoming
 
-_ACCEPT = ".jpg,.jpeg,.png,.heic,.heif,.pdf"
+_ACCEPT = ".jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.pdf"
 
 
 class Coming(w.VBox):
@@ -47,10 +48,11 @@ class Coming(w.VBox):
             self._start(lambda: taking.given([Path(told).expanduser()]))
 
     def _start(self, found: Any) -> None:
-        key, evidence = self.host.workspace.key, self.host.evidence
+        here, evidence = self.host.workspace, self.host.evidence
 
         def work(desk: Desk, progress: Progress) -> pd.DataFrame:
-            return taking.take_in(desk, key, evidence, found(), progress)
+            form = items.load(here.path)
+            return taking.take_in(desk, here.key, evidence, found(), progress, form)
 
         self.host.work(work, self._taken)
 

@@ -54,9 +54,13 @@ class Looking(w.VBox):
         desk, words, language = self.host.desk, self.host.words, self.host.language
         if desk is None:
             return
-        table = register.came(desk.state)
-        keep = table["waits"] | (self.filed.value & table["person_key"].notna())
-        self.rows = table[keep].reset_index(drop=True)
+        # What waits, then what parents wrote and nobody entered yet, then the rest if asked for.
+        parts = [register.waiting(desk.state), register.to_enter(desk.state)]
+        if self.filed.value:
+            table = register.came(desk.state)
+            parts.append(table[table["person_key"].notna()])
+        rows = pd.concat(parts, ignore_index=True)
+        self.rows = rows.drop_duplicates([*_PLACE], ignore_index=True)
         self.grid.set_frame(_listed(self.rows, self._names(), words, language))
         none = "" if len(self.rows) else markup.card("note", words["nothing_waits"])
         self.empty.value = none
@@ -217,6 +221,9 @@ class Looking(w.VBox):
         self.whose.options = [("—", ""), *options]
 
 
+_PLACE = ("sha256", "page", "at")
+
+
 def _place(told: dict[str, Any]) -> settling.Place:
     return told["sha256"], int(told["page"]), int(told["at"])
 
@@ -235,5 +242,6 @@ def _listed(
         whose=table["person_key"].map(names).astype("str"),
         said=table["outcome"].map(lambda one: said[one].say.text(language)).astype("str"),
         boxes=signs.agg("　".join, axis=1).astype("str") if len(table) else "",
+        changes=table["changes"].str.replace(";", " ").fillna("").astype("str"),
         todo=table["outcome"].map(lambda one: said[one].todo.text(language)).astype("str"),
     )

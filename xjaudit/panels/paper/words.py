@@ -16,7 +16,7 @@ WORDS = {
         "drop": "把照片、扫描件或 PDF 拖到这里，或选择文件",
         "pick": "选择文件",
         "sending": "正在接收 {}/{}",
-        "kinds": "JPEG、PNG、HEIC、PDF，每份不超过 {} MB",
+        "kinds": "JPEG、PNG、HEIC、TIFF、PDF，每份不超过 {} MB",
         "large": "{name} 超过 {limit} MB，没有接收",
         "folder": "文件夹",
         "folder_hint": "照片所在的文件夹（在运行本页的电脑上）",
@@ -63,7 +63,7 @@ WORDS = {
         "drop": "Drop photos, scans or PDFs here, or",
         "pick": "Choose files",
         "sending": "Receiving {}/{}",
-        "kinds": "JPEG, PNG, HEIC, PDF, up to {} MB each",
+        "kinds": "JPEG, PNG, HEIC, TIFF, PDF, up to {} MB each",
         "large": "{name} has more than {limit} MB and was not taken",
         "folder": "Folder",
         "folder_hint": "Folder of photos, on the computer that runs this page",
@@ -104,6 +104,7 @@ LABELS = {
         "whose": "学生",
         "said": "结果",
         "boxes": "签名 电话 日期",
+        "changes": "变更栏有字的项",
         "todo": "怎么办",
     },
     "en": {
@@ -112,6 +113,7 @@ LABELS = {
         "whose": "Pupil",
         "said": "Outcome",
         "boxes": "Signature, phone, date",
+        "changes": "Changed items",
         "todo": "What to do",
     },
 }

@@ -84,6 +84,33 @@ def table(name: str) -> CodeTable:
 @cache
 def divisions() -> dict[str, tuple[int, int]]:
     """Six-digit division codes of GB/T 2260 with first and last year (0 and 9999 where open)."""
+    return {code: (int(first or 0), int(last or 9999)) for code, first, last, _ in _division_rows()}
+
+
+def division_name(code: str) -> str | None:
+    """Province, city and county of a division code of 6 or 12 digits, abolished ones by their last
+    name; None where it is not known. Of what lies below the county only the county is told."""
+    names = _division_names()
+    county = code[:6] if len(code) in (6, 12) else ""
+    if county not in names:
+        return None
+    parts = dict.fromkeys((f"{county[:2]}0000", f"{county[:4]}00", county))
+    told = (names.get(one, "") for one in parts)
+    return "".join(one for one in told if one not in _NO_PLACES)
+
+
+# What stands in the list between a province and counties that belong to no city.
+_NO_PLACES = (
+    *("市辖区", "县", "市", "省直辖县级行政单位", "省直辖行政单位"),
+    "自治区直辖县级行政单位",
+)
+
+
+@cache
+def _division_names() -> dict[str, str]:
+    return {code: name for code, _, _, name in _division_rows()}
+
+
+def _division_rows() -> list[list[str]]:
     text = files("xjaudit.record.codes").joinpath("divisions.csv").read_text("utf-8")
-    rows = csv.reader(text.splitlines()[1:])
-    return {code: (int(first or 0), int(last or 9999)) for code, first, last in rows}
+    return [*csv.reader(text.splitlines()[1:])]
