@@ -48,7 +48,8 @@ status_mismatch | ACTIVE LEAVE_EXPIRED           | DROPOUT     | senior | quit f
 status_mismatch | ACTIVE LEAVE_EXPIRED           | DROPOUT     |        | dropout fix_list
 status_mismatch | ACTIVE LEAVE LEAVE_EXPIRED     | ABROAD      |        | abroad fix_list
 status_mismatch | ACTIVE LEAVE LEAVE_EXPIRED DROPOUT ABROAD UNKNOWN | DECEASED | | death fix_list
-status_mismatch | ACTIVE                         | NOT_SEEN    |        | locate transfer_out delete_false fix_list
+status_mismatch | ACTIVE                         | NOT_SEEN    | senior | locate transfer_out leave quit delete_false fix_list
+status_mismatch | ACTIVE                         | NOT_SEEN    |        | locate transfer_out leave dropout delete_false fix_list
 status_mismatch |                                |             |        | ask_county fix_list
 """  # noqa: E501
 EVERY = [About(*one) for one in product(OUTCOMES, STATUSES, SEEN, STAGES)]

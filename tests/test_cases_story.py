@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from tests import writing
-from xjaudit import progress, settings, workspace
+from xjaudit import settings, workspace
 from xjaudit.cases import acts, changes, sealing, signoff
 from xjaudit.cases.actions import CaseError
 from xjaudit.cases.desk import Desk
 from xjaudit.cli import app
 from xjaudit.exports.worklist import write_worklist
+from xjaudit.progress.measures import measures
 from xjaudit.workspace.evidence import Evidence, open_evidence
 
 TODAY = date(2026, 11, 20)
@@ -119,7 +120,7 @@ def test_a_campaign_from_the_audit_to_a_broken_signature(here, tmp_path):
     assert shown.exit_code == 0 and json.loads(shown.stdout)["signed"] == told.digest
 
     # Decided pupils count as checked.
-    plain, known = (progress.measures(again.audit(), one) for one in (None, again.state()))
+    plain, known = (measures(again.audit(), one) for one in (None, again.state()))
     both = plain.merge(known, on="class", suffixes=("", "_known"))
     assert (both["checked_known"] >= both["checked"]).all()
     assert (both["checked_known"] > both["checked"]).any()

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+from datetime import date
 from pathlib import Path
 
 import msoffcrypto
@@ -17,6 +18,8 @@ from typer.testing import CliRunner
 from tests.faults import small_disk
 from tests.postgres import postgres  # noqa: F401
 from xjaudit import workspace
+from xjaudit.cases import acts
+from xjaudit.cases.desk import open_desk
 from xjaudit.cli import app
 from xjaudit.errors import WorkspaceError, XjauditError, speak
 from xjaudit.ledger.entry import LedgerError
@@ -26,6 +29,7 @@ from xjaudit.proof.replay import given_out, replay
 from xjaudit.proof.verify import verify
 from xjaudit.settings import Settings
 from xjaudit.workspace import marker, retiring, sealing, workpacks
+from xjaudit.workspace.evidence import Evidence
 from xjaudit.workspace.incoming import Incoming
 from xjaudit.workspace.sources import program
 
@@ -301,6 +305,40 @@ def test_exports_and_editions_are_made_again_byte_for_byte(here, tmp_path):
     assert verify(here).counts["exports"] == 5
 
 
+def test_what_is_given_out_is_made_again_whatever_came_since(here, tmp_path):
+    """Each kind masked and in full, by panel and command line; on another day, in other hands."""
+    desk = open_desk(here.ledger, here.audit(), *ME, today=date(2026, 11, 20))
+    pupil = desk.audit.roster.iloc[0]["person_key"]
+    acts.change(desk, pupil, "current_address", "示例县城关镇新路88号")
+    acts.change(desk.refreshed(), pupil, "sex", "女")
+    given = {}
+    for kind in exporting.KINDS:
+        for path, digest in exporting.give_out(here, desk, kind):
+            given[path.name, digest] = path.read_bytes()
+    full = exporting.give_out(here, desk.but(today=date(2026, 12, 1)), "changes", in_full=True)
+    given |= {(path.name, digest): path.read_bytes() for path, digest in full}
+    run("changes", here.path, "--to", tmp_path / "变更", "--actor", "甲", "--role", "registrar")
+    last = {path.name: path.read_bytes() for path in (tmp_path / "变更").iterdir()}
+    assert last.keys() == {"key_changes.xlsx", "other_changes.xlsx"}
+    # Other files, settings and decisions since.
+    here.add_files([Incoming("名册.csv", ROSTER.replace("王甲,男", "王甲,女").encode())])
+    here = here.write_settings(here.settings.but(language="en"))
+    here.decisions.decide("finding:x", "settle", {}, *ME)
+    exports = [one for one in here.state().standing("school") if one.verb == "export"]
+    made = {(one.name, one.entry.payload["sha256"]): one for one in replay(here, exports)}
+    assert all(one.same for one in made.values()) and given.keys() <= made.keys()
+    assert all(made[key].content == content for key, content in given.items())
+    # What lies elsewhere is not looked for in the outbox, where the ones before it still are.
+    verdict = verify(here)
+    assert verdict.is_sound and not verdict.notices
+    assert verdict.counts["exports"] == 5
+    exporting.export(here, *ME, passphrase="口令")
+    told = run("replay", here.path, str(here.state().seq), "--to", tmp_path / "again").stdout
+    assert "before entry" in told  # its settings are English by now
+    again = io.BytesIO((tmp_path / "again" / "audit.xlsx").read_bytes())
+    assert openpyxl.load_workbook(again).sheetnames
+
+
 def test_an_export_notes_who_and_a_locked_workbook_opens_with_its_passphrase_only(here, tmp_path):
     secret = tmp_path / "p"
     secret.write_text("口令\n", "utf-8")
@@ -321,13 +359,17 @@ def test_an_export_notes_who_and_a_locked_workbook_opens_with_its_passphrase_onl
 
 
 def test_verify_names_whatever_was_altered(here):
+    paper = Evidence(here.path / "evidence").take(b"%PDF-1.7 " + bytes(99), "x", here.settings)
+    told = paper.plain() | {"label": "booklet"}
+    me = dict(zip(("actor", "role"), ME, strict=True))
+    here.ledger.append(**me, verb="attach", subject="pupil:x", payload=told)
     exporting.export(here, *ME)
     exporting.publish(here, *ME)
     here.decisions.close()
     verdict = verify(here)
     assert verdict.is_sound and not verdict.notices
     assert verdict.counts == {
-        "files": 5, "sources": 1, "evidence": 0, "entries": 5, "editions": 1, "exports": 5,
+        "files": 5, "sources": 1, "evidence": 1, "entries": 6, "editions": 1, "exports": 5,
     }  # fmt: skip
     here.decisions.close()
     (roster,) = [file for file in here.files() if file.kind == "roster"]
@@ -338,6 +380,7 @@ def test_verify_names_whatever_was_altered(here):
         "published/snapshot.json": {"edition_altered"},
         next((here.path / "sources").iterdir()).relative_to(here.path): {"file_altered"},
         "ledger.head": {"head_damaged"},
+        f"evidence/{paper.sha256}": {"file_altered"},
     }
     for name, codes in cases.items():
         path = here.path / name
@@ -350,7 +393,10 @@ def test_verify_names_whatever_was_altered(here):
             assert any("名册" in one.where or path.name[:12] in one.text() for one in found), name
         path.write_bytes(data)
     (here.path / "inbox" / roster.sha256).unlink()
-    assert [one.code for one in verify(here, replays=False).faults] == ["file_missing"]
+    (here.path / "evidence" / paper.sha256).unlink()
+    missing = verify(here, replays=False).faults
+    assert [one.code for one in missing] == ["file_missing"] * 2
+    assert missing[1].where == f"evidence/{paper.sha256[:12]}"
     assert "名册.csv" in run("verify", here.path, "--no-replay", status=1).stderr
 
 

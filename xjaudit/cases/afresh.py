@@ -1,4 +1,4 @@
-"""How a few findings stand after something was entered: the worklist's rows, and no others."""
+"""How a few findings and links stand after something was entered: their rows of the worklist."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from xjaudit.ledger.fold import fold
 
 
 def touched(desk: Desk, news: Iterable[Entry]) -> list[str]:
-    """Findings whose state may be another one after these entries."""
+    """Findings, and links without one, whose state may be another one after these entries."""
     about = {one.about or one.subject for one in news}
     kinds = [(one.partition(":")[0], one) for one in about]
     found = {"finding:" + one.partition(":")[2] for kind, one in kinds if kind == "case"}
@@ -22,7 +22,7 @@ def touched(desk: Desk, news: Iterable[Entry]) -> list[str]:
         keys = [one.partition(":")[2] for k, one in kinds if k == kind]
         if keys:
             found |= set(items.loc[items[column].isin(keys), "subject"])
-    return [one for one in found if one.startswith("finding:") and one in items.index]
+    return [one for one in found if one in items.index]
 
 
 def standing(desk: Desk, subjects: Iterable[str]) -> pd.DataFrame:

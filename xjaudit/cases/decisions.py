@@ -1,4 +1,4 @@
-"""What stands in the ledger about findings and rows of class lists, told per subject."""
+"""What stands in the ledger about findings, links and rows of class lists, told per subject."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -44,8 +44,12 @@ class Decided:
 
 
 def decisions(state: State) -> dict[str, Decided]:
-    """Of every finding about which anything stands, by subject."""
-    return {one: _decided(state.standing(one)) for one in state.subjects("finding")}
+    """Of every finding about which anything stands, and every link without one that was decided
+    about, by subject."""
+    told = {one: _decided(state.standing(one)) for one in state.subjects("finding")}
+    links = (one for kind in ("list", "pupil") for one in state.subjects(kind))
+    decided = (one for one in links if state.last(one, (*STATE_OF, "assign")))
+    return told | {one: _decided(state.standing(one)) for one in decided}
 
 
 def answered(state: State) -> dict[str, Entry]:

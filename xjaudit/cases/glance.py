@@ -9,11 +9,12 @@ from xjaudit.cases import reviews
 from xjaudit.cases.changes import CLOSED
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.lasting import SIGNERS
+from xjaudit.cases.states import machines
 from xjaudit.cases.worklist import PENDING
 from xjaudit.errors import Words
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.ledger.verbs import ROLES
-from xjaudit.record.classes import class_order
+from xjaudit.record.classes import class_label, class_order
 
 # Headings of `by_class`.
 HEADINGS = {
@@ -70,6 +71,21 @@ def by_class(desk: Desk) -> pd.DataFrame:
 def headings(language: str) -> dict[str, str]:
     """What the columns of `by_class` are called."""
     return {name: words.text(language) for name, words in HEADINGS.items()}
+
+
+def in_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """`by_class` as people read it: words for codes, under HEADINGS."""
+    if table.empty:
+        return pd.DataFrame()
+    states = {code: one.text(language) for code, one in machines()["class"].states.items()}
+    is_so = {True: "✔", False: ""}
+    told = table.assign(
+        **{name: table[name].astype("bool").map(is_so) for name in ("passes", "locked", "holds")},
+        state=table["state"].map(states),
+        changed=[reviews.changed_in_words(one or "", language) for one in table["changed"]],
+    )
+    told["class"] = [class_label(one, language) for one in table["class"]]
+    return told.rename(columns=headings(language))
 
 
 def glance(desk: Desk, table: pd.DataFrame) -> Glance:

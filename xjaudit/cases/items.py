@@ -36,7 +36,7 @@ def items(audit: Audit) -> pd.DataFrame:
 
     subject     `finding:…`; of a link without a finding `list:…`, or `pupil:…` of an absent one
     person_key  as in findings; list_key, record_key of the link: the row of the list, the record
-    status      the registry's state of the record; seen: what the class list tells
+    status      the registry's state of the record; seen: what class list and attendance tell
     scope       of a problem record: who the other side is, see `reconcile.problems`
     """
     usual = audit.findings["rule"].map(OUTCOME_OF).astype("str")
@@ -75,7 +75,7 @@ def links(audit: Audit) -> pd.DataFrame:
         list_key=list_key,
         record_key=theirs["person_key"],
         status=told_status(theirs).where(pairs["record"].notna()),
-        seen=mine["seen"],
+        seen=pairs["seen"],
         differs=pairs["differs"],
         reason_code=pairs["reason"],
         **{"class": mine["class"].where(~absent, theirs["class"])},

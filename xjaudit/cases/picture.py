@@ -12,6 +12,7 @@ from xjaudit.cases.kinds import KINDS
 from xjaudit.cases.lasting import LASTING
 from xjaudit.cases.signoff import Gate, Verification
 from xjaudit.cases.states import machines
+from xjaudit.reconcile.outcomes import is_expected
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Picture:
     standing    state of the class's machine; turns: the steps from there
     registered, listed  expected records, pupils on its lists (None without a list)
     kinds       per kind of case: open, pending, done, overdue
-    forms       pupils by the state of their form
+    forms       those records by the state of their form
     changes     a row per key and other, columns by state of `changes.STATES`
     people      pupils with an open case: name, and `cases`, kind and message of each
     """
@@ -47,7 +48,9 @@ def picture(desk: Desk, table: pd.DataFrame, class_id: str) -> Picture:
     known = desk.audit.classes[items.where(desk.audit.classes) == class_id]
     listed = known["listed"].dropna()
     pupils = reviews.pupils(desk.audit, desk.state)
-    forms = pupils.loc[items.where(pupils) == class_id, "form"].value_counts()
+    # Whoever has gone away is in no count of the class, and asked for no form.
+    here = is_expected(desk.audit.roster).to_numpy(bool) & (items.where(pupils) == class_id)
+    forms = pupils.loc[here, "form"].value_counts()
     of_class = desk.changes[items.where(desk.changes) == class_id]
     return Picture(
         class_id=class_id,

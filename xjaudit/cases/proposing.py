@@ -10,6 +10,7 @@ from xjaudit.cases.desk import Desk
 from xjaudit.errors import Words
 from xjaudit.record.cells import normal
 from xjaudit.record.classes import CLASS_FIELDS, class_label
+from xjaudit.record.codes import division_name
 from xjaudit.record.codes import table as codes
 from xjaudit.record.fields import Field, all_fields
 from xjaudit.record.ids import mask
@@ -68,6 +69,8 @@ def value_in_words(field: str, value: object, language: str, reveal: bool = Fals
         return class_label(value, language)
     if known is not None and known.codes:
         return codes(known.codes).label(value)
+    if known is not None and known.kind == "division":
+        return division_name(value) or value
     if reveal:
         return value
     return mask(value) if known is not None and known.kind == "id" else masked(value)

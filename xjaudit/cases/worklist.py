@@ -32,6 +32,7 @@ PENDING = ("filed", "waiting")
 _GONE = Words("新数据中已不再出现", "no longer found in the newer data")
 _ANSWERED = Words("已认定，重新核查后生效", "answered; takes effect with the next run")
 _STILL = Words("{day}已标为解决，新数据中仍然存在", "settled on {day}, still in newer data")
+_DISPUTED = Words("合并后办理意见不一，待选定", "decided differently in packs: to be chosen")
 _LATE = Words("原定等到{day}，已过期", "it was to wait until {day}, which is past")
 # What a state of the case of a problem record makes of its finding.
 _OF_CASE = {
@@ -67,10 +68,11 @@ def worklist(
     """
     table = items.items(audit) if table is None else table
     told = decisions(state)
-    gone = _gone(audit, told, table)
+    gone, found = _gone(audit, told, table), set(table["subject"])
     table = pd.concat([table, gone], ignore_index=True) if len(gone) else table
-    stands = _stands(table, told, audit, today) | _answers(table, state, audit)
+    stands = _stands(table, found, told, audit, today) | _answers(table, state, audit)
     stands |= _cases(table, stands, state)
+    stands |= _disputed(stands, state, audit)
     table = _joined(table, stands, audit, today)
     return _acts(table, state)[list(COLUMNS)]
 
@@ -96,14 +98,13 @@ def _gone(audit: Audit, told: dict[str, Decided], table: pd.DataFrame) -> pd.Dat
 
 
 def _stands(
-    table: pd.DataFrame, told: dict[str, Decided], audit: Audit, today: date
+    table: pd.DataFrame, found: set[str], told: dict[str, Decided], audit: Audit, today: date
 ) -> dict[str, Decided]:
     """Decisions as they stand now: what was waited for long enough, what a newer file contradicts,
-    what it does not show any more."""
+    what it does not show any more. `found` are the subjects that are there now."""
     language, known = audit.settings.language, versions(audit)
     own = table[table["subject"].isin(list(told))]
     places = zip(own["subject"], own["file"], own["rule"], own["class"], strict=True)
-    found = set("finding:" + audit.findings["finding_id"])
     looks = _Looks(audit)
     stands = {}
     for subject, file, rule, where in places:
@@ -130,7 +131,9 @@ class _Looks:
         self.rules, self.listed = set(ran["rule"]), set(audit.people["class"].dropna())
 
     def at(self, rule: str, where: str) -> bool:
-        """By this rule, in this class."""
+        """By this rule, in this class; of a link that no rule speaks of, in this class."""
+        if not isinstance(rule, str):
+            return where in self.listed
         return rule in self.rules and (rule not in items.OUTCOME_OF or where in self.listed)
 
 
@@ -144,6 +147,12 @@ def _answers(table: pd.DataFrame, state: State, audit: Audit) -> dict[str, Decid
         for subject, key in zip(own["subject"], own["list_key"], strict=True)
         if (entry := known[key])
     }
+
+
+def _disputed(stands: dict[str, Decided], state: State, audit: Audit) -> dict[str, Decided]:
+    """What packs decided differently is open until one of it is chosen."""
+    told = {"state": "open", "reason": _DISPUTED.text(audit.settings.language)}
+    return {one: replace(stands[one], **told) for one in state.conflicts if one in stands}
 
 
 def _cases(table: pd.DataFrame, stands: dict[str, Decided], state: State) -> dict[str, Decided]:

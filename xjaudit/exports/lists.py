@@ -54,14 +54,13 @@ def write_differences(audit: Audit, folder: Path) -> Path:
     own = table[audit.pairs["outcome"].to_numpy() != "matched"]
     order = own["at"].map(class_order).sort_values(kind="stable").index
     own = own.loc[order]
-    # What the class list tells of somebody stands where the registry has the state.
-    sides = {"listed": audit.people.assign(status=audit.people["seen"]), "recorded": audit.roster}
-    keys = {"listed": "person", "recorded": "record"}
     pairs = audit.pairs.loc[own.index]
-    told = {
-        side: _values(rows_of(frame, pairs[keys[side]]), pairs["differs"], language)
-        for side, frame in sides.items()
+    # What is told of somebody's presence stands where the registry has the state.
+    sides = {
+        "listed": rows_of(audit.people, pairs["person"]).assign(status=pairs["seen"]),
+        "recorded": rows_of(audit.roster, pairs["record"]),
     }
+    told = {side: _values(rows, pairs["differs"], language) for side, rows in sides.items()}
     labels = {name: class_label(name, language) for name in own["at"].unique() if name != NOWHERE}
     shown = own.assign(
         where=own["at"].map(labels).fillna(_WORDS[language]["none"]),

@@ -111,15 +111,13 @@ def _unsettled(standing: list[Entry]) -> list[Entry]:
     """The last decision of everyone who knew not of the others', if they differ."""
     decisions = [one for one in standing if not is_log(one.verb)]
     latest = [
-        one
-        for one in decisions
-        if not any(_knew(later, one) for later in decisions if later != one)
+        one for one in decisions if not any(knew(later, one) for later in decisions if later != one)
     ]
     said = {canonical([one.verb, one.payload]) for one in latest}
     return latest if len(said) > 1 else []
 
 
-def _knew(later: Entry, earlier: Entry) -> bool:
+def knew(later: Entry, earlier: Entry) -> bool:
     """Whether who wrote one entry knew of the other."""
     same_pack = later.pack == earlier.pack and later.seq > earlier.seq
     return same_pack or earlier.seq <= later.known

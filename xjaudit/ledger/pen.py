@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from xjaudit.ledger.anchor import Anchor
 from xjaudit.ledger.entry import Entry, LedgerError, chained, first_prev, fresh_id, now
-from xjaudit.ledger.rows import entries_of, head_of, identity_of, refuse_cut, row_of
+from xjaudit.ledger.rows import entries_of, hash_at, head_of, identity_of, refuse_cut, row_of
 from xjaudit.ledger.schema import entries as table
 from xjaudit.ledger.verbs import UNDO, check_role, named, verbs
 
@@ -51,18 +50,16 @@ class Act:
 
 
 class Pen:
-    """Writes entries inside one transaction that has the ledger to itself."""
+    """Writes entries inside one transaction that has the ledger to itself; `known` are heads that
+    it had before the transaction began."""
 
-    def __init__(
-        self, connection: Connection, anchor: Anchor, seen: tuple[int, str] | None = None
-    ) -> None:
+    def __init__(self, connection: Connection, *known: tuple[int, str] | None) -> None:
         self.connection = connection
         self.head = head_of(connection)
         self._begun = self.head[0]
         self._waiting: list[Entry] = []
-        # Only who holds the ledger, as this one does, can move the head.
-        refuse_cut(connection, self.head, anchor.head())
-        refuse_cut(connection, self.head, seen)
+        for one in {*known}:
+            refuse_cut(connection, self.head, one)
 
     def enter(self, act: Act) -> Entry:
         """One act of somebody here."""
@@ -90,7 +87,7 @@ class Pen:
         """The hash of an entry; of 0 what the first one is chained to."""
         if seq == 0:
             return first_prev(identity_of(self.connection))
-        return self.connection.execute(select(table.c.hash).where(table.c.seq == seq)).scalar()
+        return hash_at(self.connection, seq)
 
     def find(self, entry_id: str) -> Entry | None:
         """The entry of this id."""

@@ -15,6 +15,8 @@ from xjaudit.ledger.schema import entries as table
 COLUMNS = tuple(column.name for column in table.columns)
 # Put together once: that takes longer than running them.
 _LAST = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+_HASH_AT = select(table.c.hash).where(table.c.seq == bindparam("seq"))
+_IDENTITY = select(schema.identity.c.ledger)
 _AFTER = select(table).where(table.c.seq > bindparam("after")).order_by(table.c.seq)
 
 
@@ -71,7 +73,12 @@ def _undisturbed() -> Iterator[None]:
 
 def identity_of(connection: Connection) -> str:
     """What tells this ledger from all others."""
-    return connection.execute(select(schema.identity.c.ledger)).scalar_one()
+    return connection.execute(_IDENTITY).scalar_one()
+
+
+def hash_at(connection: Connection, seq: int) -> str | None:
+    """The hash of the entry of a seq; None where there is none."""
+    return connection.execute(_HASH_AT, {"seq": seq}).scalar()
 
 
 def head_of(connection: Connection) -> tuple[int, str]:
@@ -90,6 +97,5 @@ def refuse_cut(
         return
     if known[0] > head[0]:
         raise LedgerError("ledger_cut", known=known[0], found=head[0])
-    found = connection.execute(select(table.c.hash).where(table.c.seq == known[0])).scalar()
-    if found != known[1] and known[0]:
+    if known[0] and hash_at(connection, known[0]) != known[1]:
         raise LedgerError("ledger_exchanged", number=known[0])

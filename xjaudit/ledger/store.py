@@ -58,9 +58,11 @@ class Ledger:
         """Run `body` with the ledger to itself; the entries it made are kept, all or none."""
         with self._guard:
             made: list[Entry] = []
+            # Read before others have to wait.
+            known = self.anchor.head()
             try:
                 with self.store.writing() as connection:
-                    pen = Pen(connection, self.anchor, self._seen)
+                    pen = Pen(connection, known, self._seen)
                     made = body(pen)
                     pen.flush()
             except Unsure:

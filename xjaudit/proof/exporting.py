@@ -1,12 +1,12 @@
 """Exports and editions given out, each noted in the ledger: what, by whom, made from what."""
 
 import hashlib
-import io
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -17,11 +17,14 @@ from xjaudit.cases.desk import Desk
 from xjaudit.errors import InputError
 from xjaudit.exports import outputs
 from xjaudit.exports.lists import write_differences, write_lists
+from xjaudit.exports.locking import lock_workbook
 from xjaudit.exports.worklist import write_changes, write_worklist
 from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.fold import State, fold
+from xjaudit.page import opening
 from xjaudit.snapshot import Snapshot
 from xjaudit.workspace import Workspace, sources
+from xjaudit.workspace.storing import make_folder
 
 WORKBOOK = "audit.xlsx"
 # What can be given out of a desk beside the audit itself: the workbooks each kind writes.
@@ -79,34 +82,45 @@ def export(
 
 
 def give_out(
-    here: Workspace, desk: Desk, kind: str, in_full: bool = False
+    here: Workspace, desk: Desk, kind: str, in_full: bool = False, to: Path | None = None
 ) -> list[tuple[Path, str]]:
-    """Write one of KINDS into the outbox, noted before it appears; answers paths and SHA-256.
+    """Write one of KINDS into the outbox or a folder, noted before it appears; answers paths and
+    SHA-256. Files and decisions are those of now, which the desk may not know yet.
 
     Numbers of persons are masked, unless `in_full`: then the ledger notes who revealed them.
     """
-    write, outbox = KINDS[kind], here.path / "outbox"
-    if in_full:
-        shown = desk.audit.settings.but(masked=False)
-        desk = desk.but(audit=replace(desk.audit, settings=shown))
-    _tidy(outbox)
-    stage = _stage(outbox)
+    folder = to or here.path / "outbox"
+    make_folder(folder)
+    audit, origin = _audited(here, None)
+    origin |= {"kind": kind, "today": desk.today.isoformat()}
+    origin |= {"in_full": True} if in_full else {}
+    origin |= {"elsewhere": True} if to else {}
+    now = Desk(audit, _state_at(here, origin["position"]))
+    _tidy(folder)
+    stage = _stage(folder)
     try:
-        written = [(path, _sha256(path)) for path in write(desk, stage)]
+        written = [(path, _sha256(path)) for path in write_kind(now, origin, stage)]
         who = {"actor": desk.actor, "role": desk.role, "subject": "school"}
-        seen = {"fields": ["id_number", "registry_no"]}
-        acts = [who | {"verb": "reveal", "payload": seen}] if in_full else []
-        told = {"position": desk.state.seq, "kind": kind}
+        told = {"fields": ["id_number", "registry_no"]}
+        acts = [who | {"verb": "reveal", "payload": told}] if in_full else []
         for path, digest in written:
-            payload = {"name": path.name, "sha256": digest, **told}
+            payload = {"name": path.name, "sha256": digest, **origin}
             acts.append(who | {"verb": "export", "payload": payload})
         here.ledger.append_many(acts)
-        return [(_appear(path, outbox), digest) for path, digest in written]
+        return [(_appear(path, folder), digest) for path, digest in written]
     except OSError as error:
-        where = Path(error.filename or outbox).name
+        where = Path(error.filename or folder).name
         raise InputError("output", where, reason=error.strerror) from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def write_kind(desk: Desk, told: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Write the workbooks of a kind as what is told of them in the ledger says: their kind, on
+    which day, whether in full."""
+    shown = desk.audit.settings.but(masked=not told.get("in_full", False))
+    audit = replace(desk.audit, settings=shown)
+    return KINDS[told["kind"]](Desk(audit, desk.state, date.fromisoformat(told["today"])), folder)
 
 
 def publish(
@@ -123,19 +137,13 @@ def publish(
     made = gate.preview(here, audit, _state_at(here, origin["position"]))
     text = made.to_json()
     told: dict[str, Any] = {"edition": made.edition, "published": made.published, **origin}
-    told["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    page = opening(made)
+    told["sha256"], told["page"] = (
+        hashlib.sha256(content.encode()).hexdigest() for content in (text, page)
+    )
     here.ledger.append(actor=name, role=part, verb="publish", subject="school", payload=told)
-    here.write_edition(made.edition, text)
+    here.write_edition(made.edition, text, page)
     return made
-
-
-def lock_workbook(path: Path, passphrase: str) -> None:
-    """Lock a workbook with a passphrase, as spreadsheet programs do (AES-256)."""
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(passphrase, locked)
-    path.write_bytes(locked.getvalue())
 
 
 def _audited(here: Workspace, progress: Progress | None) -> tuple[Audit, dict[str, Any]]:

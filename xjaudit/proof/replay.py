@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xjaudit.audit import Audit
+from xjaudit.cases.desk import Desk
 from xjaudit.errors import XjauditError
 from xjaudit.exports import outputs
 from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.entry import Entry, LedgerError
-from xjaudit.publish import snapshot_of
+from xjaudit.proof.exporting import write_kind
+from xjaudit.publish import editions, snapshot_of
 from xjaudit.workspace import Workspace, sources
 from xjaudit.workspace.storing import make_folder, write
 
@@ -21,7 +23,8 @@ from xjaudit.workspace.storing import make_folder, write
 class Replayed:
     """One export or edition made again.
 
-    content  its bytes now; None where it could not be made
+    content  its bytes now, of a locked workbook those before it was locked; None where it could
+             not be made
     same     whether they are those that were given out
     fault    why it could not be made, or what is to be said where they are not
     """
@@ -59,13 +62,18 @@ def name_of(entry: Entry) -> str:
 def replay(
     here: Workspace, entries: Iterable[Entry], progress: Progress | None = None
 ) -> Iterator[Replayed]:
-    """Make them again; those from one source of one ledger position by one audit."""
+    """Make them again; those from one source and the same decisions by one audit."""
 
-    def source(entry: Entry) -> tuple[str, int]:
-        return str(entry.payload["made_from"]), int(entry.payload["position"])
+    def source(entry: Entry) -> str:
+        return str(entry.payload["made_from"])
 
-    for (sha256, position), group in groupby(sorted(entries, key=source), key=source):
-        yield from _made_again(here, sha256, position, list(group), progress)
+    ordered = sorted(entries, key=lambda one: (source(one), _position(one)))
+    for sha256, group in groupby(ordered, key=source):
+        yield from _of_source(here, sha256, list(group), progress)
+
+
+def _position(entry: Entry) -> int:
+    return int(entry.payload["position"])
 
 
 def keep(made: Replayed, folder: Path) -> Path | None:
@@ -77,16 +85,37 @@ def keep(made: Replayed, folder: Path) -> Path | None:
     return folder / made.name
 
 
-def _made_again(
-    here: Workspace, sha256: str, position: int, entries: list[Entry], progress: Progress | None
+def _of_source(
+    here: Workspace, sha256: str, entries: list[Entry], progress: Progress | None
 ) -> Iterator[Replayed]:
     try:
         told = sources.load(here, sha256)
-        with TemporaryDirectory(prefix="run-", dir=here.path / "cache") as folder:
-            then = sources.lay_out(here, told, position, Path(folder, "then"))
-            audit = then.audit(progress)
-            contents = {one.id: _content(then, audit, one) for one in entries}
-            then.decisions.close()
+    except XjauditError as fault:
+        yield from (Replayed(one, name_of(one), None, False, fault) for one in entries)
+        return
+    with TemporaryDirectory(prefix="run-", dir=here.path / "cache") as folder:
+        for position, group in groupby(entries, key=_position):
+            yield from _made_again(here, told, position, list(group), Path(folder), progress)
+
+
+def _made_again(
+    here: Workspace,
+    told: dict,
+    position: int,
+    entries: list[Entry],
+    folder: Path,
+    progress: Progress | None,
+) -> Iterator[Replayed]:
+    try:
+        before = next(folder.glob("*/cache"), None)
+        then = sources.lay_out(here, told, position, folder / str(position))
+        if before:
+            # An audit that decisions have not changed since need not be made anew.
+            (then.path / "cache").rmdir()
+            before.rename(then.path / "cache")
+        audit = then.audit(progress)
+        contents = {one.id: _content(here, then, audit, one) for one in entries}
+        then.decisions.close()
     except XjauditError as fault:
         yield from (Replayed(one, name_of(one), None, False, fault) for one in entries)
         return
@@ -96,13 +125,21 @@ def _made_again(
         yield Replayed(one, name_of(one), content, same, None if same else _why(told, one))
 
 
-def _content(then: Workspace, audit: Audit, entry: Entry) -> bytes:
+def _content(here: Workspace, then: Workspace, audit: Audit, entry: Entry) -> bytes:
     if entry.verb == "publish":
         number, time = entry.payload["edition"], entry.payload["published"]
-        return snapshot_of(audit, number, then.digest(), time, then.state()).to_json().encode()
-    out = then.path / "outbox"
+        # What an edition keeps back, and its curve, rest on those before it.
+        made = snapshot_of(audit, number, then.digest(), time, then.state(), editions(here, number))
+        return made.to_json().encode()
+    # What one call wrote lies together: two kinds, or two days, may call a file the same.
+    kind, *_ = told = [entry.payload.get(one) for one in ("kind", "today", "in_full")]
+    out = then.path / "outbox" / "-".join(map(str, told))
     if not (out / name_of(entry)).exists():
-        outputs.write_all(audit, out)
+        make_folder(out)
+        if kind:
+            write_kind(Desk(audit, then.state()), entry.payload, out)
+        else:
+            outputs.write_all(audit, out)
     return (out / name_of(entry)).read_bytes()
 
 

@@ -10,8 +10,10 @@ from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.entry import LedgerError
 from xjaudit.proof.replay import given_out, name_of, replay
 from xjaudit.snapshot import FILE as SNAPSHOT
+from xjaudit.snapshot import PAGE
 from xjaudit.workspace import Workspace, modes
 from xjaudit.workspace.decisions import ANCHOR, FILE
+from xjaudit.workspace.evidence import Evidence
 
 
 @dataclass
@@ -44,7 +46,8 @@ def verify(here: Workspace, replays: bool = True, progress: Progress | None = No
     verdict.faults += _ledger(here)
     sound = not verdict.faults
     verdict.faults += _inbox(here, verdict)
-    verdict.faults += _named_by_hash(here, verdict)
+    verdict.faults += _sources(here, verdict)
+    verdict.faults += _evidence(here, verdict, _attached(here) if sound else set())
     if sound:
         verdict.head = here.ledger.head()
         verdict.counts["entries"] = verdict.head[0]
@@ -94,25 +97,39 @@ def _inbox(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
             yield WorkspaceError("file_altered", file.name)
 
 
-def _named_by_hash(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
-    """Sources of exports, and evidence."""
-    told = {"sources": sorted((here.path / "sources").glob("*.json"))}
-    told["evidence"] = [
-        path for path in sorted((here.path / "evidence").glob("*")) if len(path.stem) == 64
-    ]
-    for name, paths in told.items():
-        verdict.counts[name] = len(paths)
-        for path in paths:
-            if _sha256(path) != path.stem:
-                yield WorkspaceError("file_altered", f"{name}/{path.stem[:12]}")
+def _sources(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
+    """Sources of exports."""
+    paths = sorted((here.path / "sources").glob("*.json"))
+    verdict.counts["sources"] = len(paths)
+    for path in paths:
+        if _sha256(path) != path.stem:
+            yield WorkspaceError("file_altered", f"sources/{path.stem[:12]}")
+
+
+def _evidence(here: Workspace, verdict: Verdict, attached: set[str]) -> Iterator[XjauditError]:
+    """Papers that lie here, and those that entries name."""
+    kept = Evidence(here.path / "evidence")
+    names = {path.name for path in kept.files()}
+    verdict.counts["evidence"] = len(names)
+    for name in kept.faults():
+        yield WorkspaceError("file_altered", f"evidence/{name[:12]}")
+    for name in sorted(attached - names):
+        yield WorkspaceError("file_missing", f"evidence/{name[:12]}")
+
+
+def _attached(here: Workspace) -> set[str]:
+    """What was ever attached: what was removed since is kept too."""
+    return {str(one.payload["sha256"]) for one in here.ledger.entries() if one.verb == "attach"}
 
 
 def _editions(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
     """Published editions against what the ledger says of them. Those of before it say nothing."""
     noted: dict[str, set[str]] = {}
+    pages = set()
     for one in here.state().standing("school"):
         if one.verb == "publish":
             noted.setdefault(name_of(one), set()).add(str(one.payload["sha256"]))
+            pages.add(one.payload.get("page"))
     paths = sorted((here.published / "history").glob("*.json"))
     verdict.counts["editions"] = len(paths)
     for path in paths:
@@ -121,12 +138,17 @@ def _editions(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
     latest = here.published / SNAPSHOT
     if latest.is_file() and paths and latest.read_bytes() != paths[-1].read_bytes():
         yield WorkspaceError("edition_altered", f"published/{SNAPSHOT}")
+    page = here.published / PAGE
+    known = paths and paths[-1].name in noted and None not in pages
+    if known and page.is_file() and _sha256(page) not in pages:
+        yield WorkspaceError("edition_altered", f"published/{PAGE}")
 
 
 def _outbox(here: Workspace) -> Iterator[XjauditError]:
     """Files of the outbox that somebody worked on since."""
     told = here.state().standing("school")
-    last = {name_of(one): one for one in told if one.verb == "export"}
+    own = (one for one in told if one.verb == "export" and not one.payload.get("elsewhere"))
+    last = {name_of(one): one for one in own}
     for name, entry in last.items():
         path = here.path / "outbox" / Path(name).name
         # A locked one has other bytes each time.

@@ -14,6 +14,7 @@ from xjaudit.cases.many import decide_many
 from xjaudit.ledger.entry import Entry
 from xjaudit.panels.cases.case_view import CaseView
 from xjaudit.panels.cases.class_view import ClassView
+from xjaudit.panels.cases.conflicts import Conflicts
 from xjaudit.panels.cases.exporting import Exporting
 from xjaudit.panels.cases.host import button, row
 from xjaudit.panels.cases.listing import facets_of, listing
@@ -52,11 +53,12 @@ class Cases(Working):
         self.case = CaseView(self)
         self.many = self._make_many()
         self.of_class, self.exporting = ClassView(self), Exporting(self)
+        self.conflicts = Conflicts(self)
         self.table = pd.DataFrame(columns=list(board.COLUMNS))
         self._rows = self._frame = self.table
         self._only: np.ndarray | None = None
         self.place = w.VBox()
-        self.lay_out(row(self.view, self.with_quiet), self.place)
+        self.lay_out(self.conflicts, row(self.view, self.with_quiet), self.place)
         self.start_desk()
 
     @property
@@ -65,8 +67,16 @@ class Cases(Working):
         assert self.desk is not None
         return self.desk
 
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        labels = LABELS[self.language]
+        told = listing(self.frame, self.words, self.language)
+        return told[list(labels)].rename(columns=labels)
+
     def show(self, audit: Audit) -> None:
         """Show the cases of an audit."""
+        self.conflicts.look()
         self.table = board.board(self.at)
         words = listing(self.table, self.words, self.language)
         self.facets = Facets(
@@ -82,6 +92,7 @@ class Cases(Working):
 
     def renewed(self, news: Sequence[Entry]) -> None:
         """Show what these entries change."""
+        self.conflicts.look()
         self.table = board.again(self.at, self.table, news)
         self._fill()
         if self.case.told is not None:

@@ -1,20 +1,14 @@
 """The two change lists and the worklist as workbooks, each export noted."""
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import ipywidgets as w
 
 from xjaudit import markup
-from xjaudit.cases import acts
 from xjaudit.cases.desk import Desk
-from xjaudit.exports.worklist import write_changes, write_worklist
-from xjaudit.panels.cases.case_view import NUMBERS
 from xjaudit.panels.cases.host import Host, button, row
 from xjaudit.panels.cases.viewer import Viewer
+from xjaudit.proof import exporting
 
 
 class Exporting(w.VBox):
@@ -34,35 +28,23 @@ class Exporting(w.VBox):
 
     def changes(self) -> None:
         """Write the lists of key and of other changes."""
-        self._export(lambda at, folder: list(write_changes(at, folder).values()), "changes")
+        self._export("changes")
 
     def worklist(self) -> None:
         """Write the worklist."""
-        self._export(lambda at, folder: [write_worklist(at, folder)], "worklist")
+        self._export("worklist")
 
-    def _export(self, make: Callable[[Desk, Path], list[Path]], kind: str) -> None:
-        full, outbox = self.full.value, self.host.workspace.path / "outbox"
-        seen = partial(acts.log, verb="reveal", subjects=["school"], fields=NUMBERS)
-        # Noted before anything is written: without the entry nothing is shown.
-        if full and self.host.note(seen) is None:
-            return
+    def _export(self, kind: str) -> None:
+        here, full = self.host.workspace, self.full.value
 
         def call(at: Desk) -> list[Path]:
-            settings = at.audit.settings.but(masked=not full)
-            return make(at.but(audit=replace(at.audit, settings=settings)), outbox)
+            return [path for path, _ in exporting.give_out(here, at, kind, full)]
 
-        self.host.work(call, lambda paths: self._written(paths, kind))
+        self.host.work(call, self._written)
 
-    def _written(self, paths: list[Path], kind: str) -> None:
-        files = [(path.name, "xlsx", path.read_bytes()) for path in paths]
-
-        def call(at: Desk) -> bool:
-            for name, _, data in files:
-                told = {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "kind": kind}
-                acts.log(at, "export", ["school"], **told)
-            return True
-
-        if self.host.note(call):
-            names = "\n".join(str(path) for path in paths)
-            self.said.value = markup.card("done", self.host.words["exported"], "\n" + names)
-            self.viewer.show(*files)
+    def _written(self, paths: list[Path]) -> None:
+        # What was noted meanwhile is known from here on.
+        self.host.note(lambda _: True)
+        names = "\n".join(str(path) for path in paths)
+        self.said.value = markup.card("done", self.host.words["exported"], "\n" + names)
+        self.viewer.show(*((path.name, "xlsx", path.read_bytes()) for path in paths))

@@ -21,7 +21,7 @@ from xjaudit.panels.load.drop import Drop
 from xjaudit.workspace.evidence import Evidence, open_evidence
 from xjaudit.workspace.incoming import Incoming
 
-_ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx"
+_ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.tif,.tiff,.docx,.xlsx"
 _OTHER = "other"
 
 

@@ -11,6 +11,7 @@ _TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
     "heic": "image/heic",
+    "tiff": "image/tiff",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
