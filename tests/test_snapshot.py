@@ -9,6 +9,7 @@ import pytest
 
 from xjaudit import snapshot
 from xjaudit.publish import snapshot_of
+from xjaudit.snapshot.schema import AGES, COUNTS, HISTORY, PROBLEM_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +31,34 @@ def put(data, path, value):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (["classes", 0, "class"], "王小明"),
-        (["classes", 0, "name"], "王小明"),
-        (["classes", 0, "matched"], "40"),
-        (["classes", 0, "matched"], 13900001234),
-        (["classes", 0, "matched"], -1),
-        (["classes", 0, "matched"], True),
-        (["families", "王小明"], {"error": 1, "warn": 0, "info": 0}),
-        (["problems", "PR-王小明"], 1),
+        (["rows", 1, "at"], "王小明"),
+        (["rows", 1, "at"], "class:王小明"),
+        (["rows", 1, "name"], "王小明"),
+        (["rows", 0, "matched"], "40"),
+        (["rows", 0, "matched"], 13900001234),
+        (["rows", 0, "matched"], -1),
+        (["rows", 0, "matched"], True),
+        (["rows", 0, "matched"], None),
+        (["rows", 0, "no_id"], 4),
+        (["rows", 0, "problem_xprov"], 1),
+        (["rows"], []),
+        (["problems_age", "王小明"], dict.fromkeys(AGES, 0)),
+        (["problems_age", "PR-DUP-ID", "0-30"], 2),
+        (["problems_age", "PR-DUP-ID", "王小明"], 0),
+        (["history", 0, "note"], "王小明"),
+        (["history", 0, "published"], "王小明"),
+        (["last_term"], {"no_id": 12}),
+        (["ledger", "head"], "王小明"),
+        (["ledger", "actor"], "王小明"),
         (["note"], "王小明"),
         (["as_of"], "王小明"),
+        (["deadline"], "王小明"),
         (["published"], "yesterday"),
         (["digest"], "999999201203150017"),
         (["school"], "<script>"),
         (["edition"], 0),
-        (["format"], 2),
+        (["small"], 1),
+        (["format"], 3),
     ],
     ids=str,
 )
@@ -56,7 +70,32 @@ def test_what_does_not_fit_is_refused_by_place_not_by_value(made, path, value):
     assert "王小明" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"format": 1}', "[[[["])
+def test_a_place_that_stands_twice_is_refused(made):
+    data = made.to_data()
+    with pytest.raises(snapshot.SnapshotError):
+        snapshot.read(json.dumps(data | {"rows": [*data["rows"], data["rows"][-1]]}))
+
+
+def test_what_an_earlier_version_published_is_not_shown_but_said():
+    old = {"format": 1, "edition": 3, "school": "示例学校", "classes": [], "problems": {}}
+    with pytest.raises(snapshot.SnapshotError) as caught:
+        snapshot.read(json.dumps(old))
+    assert caught.value.code == "snapshot_old"
+    assert "重新发布" in caught.value.text("zh")
+    assert "示例学校" not in caught.value.text("zh")
+
+
+def test_places_are_told_by_level(made):
+    assert [row["at"] for row in made.rows][:2] == ["school", "grade:1"]
+    assert {row["at"] for row in made.classes()} >= {"class:7-1"}
+    assert [row["at"] for row in made.grades()] == [f"grade:{n}" for n in range(1, 10)]
+    assert made.row("class:77-1") is None
+    assert made.total("registered") == made.row("school")["registered"] > 0
+    assert made.problems() == {c: made.total(n) for c, n in PROBLEM_COLUMNS.items()}
+    assert set(HISTORY) < set(COUNTS)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"format": 2}', "[[[[", "[" * 100_000])
 def test_damaged_files_are_refused(text):
     with pytest.raises(snapshot.SnapshotError):
         snapshot.read(text)

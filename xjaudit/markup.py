@@ -21,11 +21,13 @@ table.xj .n{text-align:right}
 .xj-sub{color:#455a64;font-size:15px;margin:0}
 .xj-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(110px,1fr));gap:12px;
  margin:12px 0 4px}
-.xj-tile{background:#fff;border:1px solid #dde4e8;border-radius:6px;padding:10px 16px}
-.xj-tile b{display:block;font-size:28px;line-height:1.3;color:#12344d}
+.xj-tile{background:#fff;border:1px solid #dde4e8;border-radius:6px;padding:10px 12px}
+.xj-tile b{display:block;font-size:25px;line-height:1.3;color:#12344d}
 .xj-tile span{color:#455a64;font-size:14px}
 .xj-preview{background:#f3f6f8;border:1px solid #cfd8dc;border-radius:6px;padding:8px 20px 16px;
  box-sizing:border-box;overflow-x:auto;contain:inline-size}
+.xj-trail{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:13px;line-height:1.5;
+ color:#455a64;padding:0 2px}
 </style>"""
 
 

@@ -1,0 +1,115 @@
+"""The drill-down and its figures: every place of the snapshot, nothing but the snapshot."""
+
+import json
+
+import pytest
+
+from tests.editions import counts, edition, summed
+from xjaudit import drill
+from xjaudit.charts import classes, curve, school
+from xjaudit.page.sayings import HIDDEN
+from xjaudit.snapshot import Snapshot
+
+
+@pytest.fixture
+def opened():
+    return drill.Drill(edition())
+
+
+def drawn(view):
+    told = [one["data"]["application/vnd.plotly.v1+json"] for one in view.figures.outputs]
+    return [json.dumps(figure, ensure_ascii=False) for figure in told]
+
+
+def test_from_the_school_to_a_grade_to_a_class(opened):
+    assert "全校" in opened.numbers.value
+    assert opened.one.layout.display == "none"
+    opened.grade.value = "grade:2"
+    assert "<h2>二年级</h2>" in opened.numbers.value
+    assert (opened.one.value, opened.one.layout.display) == ("grade:2", "")
+    assert [at for _, at in opened.one.options] == [
+        "grade:2",
+        "class:2-1",
+        "class:2-2",
+        "class:2-3",
+    ]
+    opened.one.value = "class:2-3"
+    row = opened._snapshot.row("class:2-3")
+    assert f"{row['checked']:,}/{row['registered']:,}" in opened.numbers.value
+    ranked, heat, *_ = drawn(opened)
+    # Ranked among its grade, the steps of the class alone.
+    assert all(f"二年级{n}班" in ranked for n in (1, 2, 3)) and "三年级" not in ranked
+    assert "二年级3班" in heat and "二年级1班" not in heat
+    opened.grade.value = "school"
+    assert "<h2>全校</h2>" in opened.numbers.value
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"index": 99},
+        {"index": -1},
+        {"_options_labels": ["<script>"] * 20, "index": 19},
+        {"value": "class:9-9"},
+        {"index": "0"},
+        {"children": []},
+    ],
+)
+def test_what_a_browser_makes_up_is_not_heard(opened, sent):
+    before = opened.numbers.value, opened.figures.outputs
+    for widget in (opened.grade, opened.one):
+        try:
+            widget.set_state(sent)
+        except Exception as refused:
+            # ipywidgets itself refuses, and nobody but the kernel's log hears of it.
+            assert not isinstance(refused, AssertionError)
+    assert (opened.numbers.value, opened.figures.outputs) == before
+
+
+@pytest.mark.parametrize("at", ["class:9-9", "grade:<b>", "", "school ", "../workspace.toml"])
+def test_places_that_are_not_there_are_not_shown(opened, at):
+    before = opened.numbers.value
+    opened.show(at)
+    assert opened.numbers.value == before
+
+
+def test_a_hostile_place_of_the_snapshot_is_escaped():
+    odd = counts("class:<script>alert(1)</script>", registered=4, checked=1)
+    view = drill.Drill(edition(rows=[summed("school", [odd]), odd]))
+    view.show(odd["at"])
+    assert "<script>" not in view.numbers.value
+    assert "&lt;script&gt;" in view.numbers.value
+
+
+def test_figures_bear_the_snapshots_numbers():
+    made = edition()
+    rows = [row for row in made.classes() if row["registered"]]
+    ranked = [note.text for note in classes.ranked(made, rows).layout.annotations]
+    assert [text.split()[0] for text in ranked] == [
+        f"{row['checked']}/{row['registered']}" for row in rows
+    ]
+    told = json.loads(classes.outcomes(made, rows).to_json())["data"]
+    assert sum(sum(bar["x"]) for bar in told) == sum(
+        row["field_differs"] + row["absent"] for row in rows
+    )
+    aged = json.loads(school.aged(made).to_json())["data"][0]["text"]
+    assert ["12", "6", HIDDEN, HIDDEN, "0"] in aged
+
+
+def test_burn_down_ends_at_the_forecast_and_stands_against_the_date():
+    made = edition()
+    past, ahead = json.loads(curve.burn_down(made).to_json())["data"]
+    left = made.total("registered") - made.total("checked")
+    assert (past["x"][-1], past["y"][-1]) == ("2026-11-22", left)
+    assert (ahead["x"], ahead["y"]) == (["2026-11-22", "2026-12-09"], [left, 0])
+    layout = curve.burn_down(made).layout
+    assert [line.x0 for line in layout.shapes] == ["2026-12-18"]
+    assert not curve.burn_down(edition(history=made.history[:1])).data
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_published_shows_nothing_and_says_why(language):
+    empty = Snapshot(language=language, notice="尚未发布 <b>")
+    assert "尚未发布 &lt;b&gt;" in drill.heading(empty).data
+    assert drill.Drill(empty).children == ()
+    assert [one(empty) for one in (curve.burn_down, school.aged, school.compare)] == [None] * 3

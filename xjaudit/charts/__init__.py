@@ -1,0 +1,1 @@
+"""Figures of leaders' pages: a snapshot in, a plain plotly figure out."""

@@ -1,0 +1,123 @@
+"""The drill-down of a region: from all counties to one, to a school, to its grades and classes.
+
+As in a school's, a choice counts only if the snapshot itself has that place, and callbacks write
+nothing.
+"""
+
+from html import escape
+
+import ipywidgets as w
+import plotly.graph_objects as go
+
+from xjaudit.charts import classes
+from xjaudit.drill import drawn_as
+from xjaudit.page import regional, scope
+from xjaudit.page.figures import in_order
+from xjaudit.page.words import word
+from xjaudit.snapshot import Row, Snapshot
+from xjaudit.snapshot.region import WHOLE, RegionSnapshot, in_school
+
+# Places that a figure has room for: those that are least far.
+MOST = 60
+
+
+class RegionDrill(w.VBox):
+    """Three choices, the chosen place in numbers, and what it is made of as figures."""
+
+    def __init__(self, snapshot: RegionSnapshot) -> None:
+        super().__init__()
+        self._snapshot, self._at, language = snapshot, WHOLE, snapshot.language
+        self.county = w.Dropdown(description=word("choose_county", language))
+        self.school = w.Dropdown(description=word("choose_school", language))
+        self.part = w.Dropdown(description=word("choose_part", language))
+        self.numbers, self.figures = w.HTML(), w.Output()
+        self.figures.add_class("xl-drawn")
+        if snapshot.rows:
+            choice = w.HBox([self.county, self.school, self.part])
+            choice.add_class("xl-choice")
+            self.children = [choice, self.numbers, self.figures]
+            self._offer(self.county, "region", WHOLE, snapshot.within(WHOLE))
+            self._to_county()
+            self.county.observe(lambda _: self._to_county(), "value")
+            self.school.observe(lambda _: self._to_school(), "value")
+            self.part.observe(lambda _: self._to_part(), "value")
+
+    def show(self, at: str) -> None:
+        """Show a place; one that the snapshot does not have is not heard."""
+        if (row := self._snapshot.row(at)) is None:
+            return
+        self._at = at
+        language, told = self._snapshot.language, regional.codes(self._snapshot)
+        view, parts = self._parts(at)
+        more = "".join(f"<p>{escape(text)}</p>" for text in self._notes(row, len(parts)))
+        own = regional.steps(row, told)
+        text = scope.told(view, regional.name(row, language), row, own, more)
+        self.numbers.value = f'<div class="xl">{text}</div>'
+        self.figures.outputs = tuple(map(drawn_as, self._drawn(row, view, parts[-MOST:])))
+
+    def _parts(self, at: str) -> tuple[Snapshot, list[Row]]:
+        """The snapshot that a place's figures are drawn of, and its parts: of a county its schools,
+        the furthest first, of a school its classes."""
+        if at == WHOLE or at.startswith("county:"):
+            parts = regional.ranked(self._snapshot, self._snapshot.within(at))
+            return self._snapshot.view(at), [row for row, _ in parts]
+        view = self._snapshot.view(str(self.school.value))
+        return view, scope.classes(view, in_school(at))
+
+    def _notes(self, row: Row, parts: int) -> list[str]:
+        language = self._snapshot.language
+        if parts > MOST:
+            return [word("charts_shown", language, all=f"{parts:,}", n=MOST)]
+        return [word("no_classes", language)] if not parts and row["registered"] else []
+
+    def _drawn(self, row: Row, view: Snapshot, parts: list[Row]) -> list[go.Figure]:
+        codes = regional.codes(self._snapshot)
+        kind = "" if row["at"].startswith(("school:", "grade:", "class:")) else "_places"
+        among = parts
+        if row["at"].startswith("class:"):
+            # A class among those of its school.
+            among = scope.classes(view, "school")
+        return [
+            classes.ranked(view, in_order(among), "chart_ranked" + kind),
+            classes.heat(view, parts, lambda one: regional.steps(one, codes), "chart_heat" + kind),
+            classes.outcomes(view, parts),
+            classes.families(view, row),
+        ]
+
+    def _to_county(self) -> None:
+        chosen = str(self.county.value)
+        if chosen not in {row["at"] for row in self._snapshot.within(WHOLE)} | {WHOLE}:
+            return
+        # Known before the other choices change, which would show it a second time.
+        self._at = chosen
+        own = [] if chosen == WHOLE else self._snapshot.within(chosen)
+        self._offer(self.school, "all_schools", chosen, own)
+        self._offer(self.part, "whole_school", chosen, [])
+        self.show(chosen)
+
+    def _to_school(self) -> None:
+        chosen, county = str(self.school.value), str(self.county.value)
+        if chosen == self._at or chosen not in _places(self._snapshot, county):
+            return
+        self._at = chosen
+        own = [] if chosen == county else self._snapshot.within(chosen)
+        self._offer(self.part, "whole_school", chosen, own)
+        self.show(chosen)
+
+    def _to_part(self) -> None:
+        chosen = str(self.part.value)
+        if chosen != self._at and chosen in _places(self._snapshot, str(self.school.value)):
+            self.show(chosen)
+
+    def _offer(self, choice: w.Dropdown, everything: str, at: str, rows: list[Row]) -> None:
+        language = self._snapshot.language
+        named = [(regional.name(row, language), row["at"]) for row in rows]
+        choice.options = [(word(everything, language), at), *named]
+        # New options alone leave a choice that was empty as it is.
+        choice.index = 0
+        choice.layout.display = "" if rows else "none"
+
+
+def _places(snapshot: RegionSnapshot, at: str) -> set[str]:
+    """A place and its parts."""
+    return {at, *(row["at"] for row in snapshot.within(at))}

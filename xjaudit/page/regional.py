@@ -1,0 +1,58 @@
+"""What a region's figures mean: steps of counties and schools, ranks, what holds back. Pure
+functions, no HTML; see `figures`.
+"""
+
+from collections.abc import Sequence
+
+from xjaudit.page import figures
+from xjaudit.page.figures import Held, Parts, Step
+from xjaudit.page.words import place, word
+from xjaudit.snapshot import Row
+from xjaudit.snapshot.region import WHOLE, RegionSnapshot, in_school
+
+# A step that schools take in their own workspaces is told where a region's files know of it.
+_KNOWN_BY = {"forms": "forms_issued", "archive": "archive_done", "signed": "signatures"}
+
+
+def name(row: Row, language: str) -> str:
+    """What a place of a region is called."""
+    kind = row["at"].partition(":")[0]
+    unnamed = {WHOLE: "region", "county": "no_county"}
+    if kind in unnamed:
+        return row["name"] or word(unnamed[kind], language)
+    return row["name"] or place(in_school(row["at"]), language)
+
+
+def codes(snapshot: RegionSnapshot) -> list[str]:
+    """The steps that are told of places of this region, in the order of the work."""
+    whole = snapshot.row(WHOLE) or {}
+    return [code for code in figures.STEPS if code not in _KNOWN_BY or whole.get(_KNOWN_BY[code])]
+
+
+def steps(row: Row, told: Sequence[str]) -> list[Step]:
+    """How far a place is, of any kind, at the steps that are told."""
+    # As many classes owe a list as have pupils, and signatures are owed by these.
+    return [step for step in figures.steps(row, row["lists_due"]) if step.code in told]
+
+
+def ranked(snapshot: RegionSnapshot, rows: Sequence[Row]) -> Parts:
+    """Places with their steps, the furthest first."""
+    told = codes(snapshot)
+    order = figures.in_order(rows, lambda row: steps(row, told))
+    return [(row, steps(row, told)) for row in order]
+
+
+def holding_back(snapshot: RegionSnapshot) -> list[Held]:
+    """The region's steps of which most is missing, with the schools that lack most."""
+    schools = ranked(snapshot, snapshot.of_kind("school"))
+    return figures.held_by(steps(figures.row_at(snapshot, WHOLE), codes(snapshot)), schools)
+
+
+def needing_help(snapshot: RegionSnapshot) -> list[tuple[Row, Step]]:
+    """The schools that are least far and have work left, each with what holds it up."""
+    return figures.least_far(ranked(snapshot, snapshot.of_kind("school")))
+
+
+def done(rows: Sequence[Row]) -> int:
+    """How many places have all their pupils checked."""
+    return sum(figures.completion(row) == 1 for row in rows)
