@@ -1,0 +1,1 @@
+"""Many schools: each audited like a single one, then compared with each other."""

@@ -1,0 +1,53 @@
+"""What no school sees alone: one number, one child, one transfer between several of them."""
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from xjaudit import keys
+from xjaudit.region.across import cases
+from xjaudit.region.across.duplicates import duplicates
+from xjaudit.region.across.store import open_store, put
+from xjaudit.region.across.suspects import suspects
+from xjaudit.region.across.transfers import transfers
+from xjaudit.region.across.words import kinds
+
+FILE = "across.parquet"
+
+
+def findings(
+    out: Path, memory: str = "4GB", threads: int = 2, school_year: int = 0, key: bytes | None = None
+) -> list[Path]:
+    """Compare the records of all schools of a region's folder with each other, and write what was
+    found to OUT/across: `across.parquet`, a row per case, and for each kind of case a table with a
+    row per member. `school_year` is the audit's; the key names cases as it names pupils.
+    """
+    with open_store(out, memory, threads) as store:
+        schools = store.schools[["school_id", "school_name", "county", "province"]]
+        found = suspects(store, school_year or pd.Timestamp.now().year)
+        twice = cases.of_duplicates(duplicates(found), found)
+        missing = cases.of_transfers(transfers(store), found)
+    members = cases.placed(pd.concat([twice, missing]), schools, key or keys.user_key())
+    rows, folder = cases.case_rows(members), out / "across"
+    written = [put(pa.Table.from_pandas(rows, SCHEMA, preserve_index=False), folder / FILE)]
+    told = cases.masked(members)
+    for code in kinds():
+        own = told[told["kind"] == code]
+        table = pa.Table.from_pandas(own, MEMBERS_SCHEMA, preserve_index=False)
+        written.append(put(table, folder / f"{code}.parquet"))
+    return written
+
+
+MEMBERS_SCHEMA = pa.schema(
+    [(name, pa.int64() if name == "row" else pa.string()) for name in cases.MEMBERS]
+)
+_OF_CASE = [one for one in MEMBERS_SCHEMA if one.name not in ("case_id", "kind")]
+_TYPES = {
+    "schools": pa.int64(),
+    "records": pa.int64(),
+    "candidates": pa.int64(),
+    "counties": pa.list_(pa.string()),
+    "members": pa.list_(pa.struct(_OF_CASE)),
+}
+SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in cases.CASES])

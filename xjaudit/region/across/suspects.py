@@ -1,0 +1,103 @@
+"""Narrow first: the few records that may stand twice, out of tens of millions."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xjaudit.region.across.store import GONE, Store
+
+# A pupil's number that is an adult's by its birth year: nobody is at school at that age.
+ADULT_FROM = 20
+
+# A masked number is nobody's, and a few characters of one are anybody's.
+_NUMBER = "CASE WHEN length(id_number) >= 6 AND NOT contains(id_number, '*') THEN id_number END"
+# Rows of class lists without a record.
+LISTED = f"""
+CREATE TEMP TABLE listed AS
+SELECT school_id, list_key, name_key, sex, birth_date, id_number, id_tail, registry_no,
+  class, grade_no, phone, file, sheet, "row",
+  CASE WHEN length(id_number) >= 15 THEN {_NUMBER} END AS number,
+  CASE WHEN length(registry_no) >= 15 THEN registry_no END AS registry,
+  row_number() OVER (ORDER BY school_id, file, sheet, "row", list_key) AS person
+FROM {{source}} WHERE outcome = 'not_registered' AND name_key IS NOT NULL
+"""
+# One pass over the files: where each record stands, and hashes of what no two children share.
+_KEYS = """
+CREATE TEMP TABLE keys AS
+SELECT file_index, file_row_number,
+  CASE WHEN id_number IS NOT NULL THEN hash(id_number) END AS id,
+  CASE WHEN registry_no IS NOT NULL THEN hash(registry_no) END AS registry,
+  CASE WHEN sex IS NOT NULL AND birth_date IS NOT NULL THEN hash(name_key, sex, birth_date) END
+    AS person,
+  coalesce(id_valid AND id_number[7:10] <= ?, false) AS adult,
+  coalesce(outcome = 'absent', false) AS absent
+FROM {source} WHERE status IS NULL OR status NOT IN {gone}
+"""
+# What a class list tells of somebody without a record counts as once more.
+_TWICE = {
+    "id": "UNION ALL SELECT hash(number) FROM listed WHERE number IS NOT NULL",
+    "registry": "UNION ALL SELECT hash(registry) FROM listed WHERE registry IS NOT NULL",
+    "person": "",
+}
+_FEW = """
+CREATE TEMP TABLE few AS
+SELECT file_index, file_row_number, adult OR id IN (FROM twice_id)
+  OR registry IN (FROM twice_registry) OR person IN (FROM twice_person) AS twice
+FROM keys WHERE absent OR twice
+"""
+_NARROW = f"""
+CREATE TEMP TABLE narrow AS
+SELECT school_id, person_key, name_key, sex, birth_date, id_number, id_valid, registry_no, class,
+  grade_no, status, phone, outcome, file, sheet, "row", {_NUMBER} AS number,
+  row_number() OVER (ORDER BY school_id, file, sheet, "row", person_key) AS record
+FROM {{source}} JOIN few USING (file_index, file_row_number)
+WHERE twice OR name_key IN (SELECT name_key FROM listed)
+"""
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Records of which something stands elsewhere too, and the families that matter for them.
+
+    records   columns of pupils, and number (that of a document, without those that are masked), by
+              record: numbers in the order of schools and places
+    listed    rows of class lists without a record, by person
+    families  school_id, person_key, id_number, phone of the records' guardians, and of whoever has
+              a number that a pupil has
+    adult     which records bear an adult's number
+    """
+
+    records: pd.DataFrame
+    listed: pd.DataFrame
+    families: pd.DataFrame
+    adult: pd.Series
+
+
+def suspects(store: Store, school_year: int) -> Suspects:
+    """The narrow set, of hashes that may meet by chance: who asks compares the values."""
+    pupils, born = store.source("pupils"), school_year - ADULT_FROM
+    store.run(LISTED.format(source=store.source("attending")))
+    store.run(_KEYS.format(source=pupils, gone=GONE), [str(born)])
+    for key, more in _TWICE.items():
+        told = f"SELECT {key} FROM keys WHERE {key} IS NOT NULL"
+        store.run(
+            f"CREATE TEMP TABLE twice_{key} AS {told} GROUP BY ALL HAVING count(*) > 1 {more}"
+        )
+    store.run(_FEW)
+    store.run("DROP TABLE keys")
+    store.run(_NARROW.format(source=pupils))
+    records = store.frame("SELECT * FROM narrow ORDER BY record").set_index("record")
+    listed = store.frame("SELECT * FROM listed ORDER BY person").set_index("person")
+    year = records["number"].str.slice(6, 10)
+    adult = records["id_valid"].fillna(False).astype(bool) & (year <= str(born)).fillna(False)
+    return Suspects(records, listed, _families(store), adult.astype(bool))
+
+
+def _families(store: Store) -> pd.DataFrame:
+    """One pass over the guardians."""
+    return store.frame(
+        "SELECT DISTINCT school_id, person_key, id_number, phone "
+        f"FROM {store.source('guardians')} WHERE id_number IN (SELECT id_number FROM narrow) "
+        "OR person_key IN (SELECT person_key FROM narrow) "
+        "ORDER BY ALL"
+    )

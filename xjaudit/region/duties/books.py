@@ -1,0 +1,91 @@
+"""The county's workbook, and the region's where there are several counties."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from xjaudit.documents import summary
+from xjaudit.exports.book import Book
+from xjaudit.exports.outputs import appearing
+from xjaudit.region.duties import cases, figures, shapes, sheets
+from xjaudit.region.duties.gathered import Gathered
+from xjaudit.region.duties.words import file_name, word, words
+from xjaudit.settings import Settings
+
+FOLDER = "county"
+
+
+def write_counties(out: Path, told: Gathered, settings: Settings) -> list[Path]:
+    """OUT/county: a workbook per county, and one of them all where they are several."""
+    counties = sorted(told.standing["county"].unique())
+    names = {one: _name(one, settings.language) for one in counties}
+    region = word("files", "region", settings.language)
+    every = [*names.values(), *([region] if len(counties) > 1 else [])]
+    of_school = cases.of_schools(told.cases)
+    with appearing(out / FOLDER, every) as partial:
+        for county, name in names.items():
+            _county(partial / name, county, told, of_school, settings)
+        if len(counties) > 1:
+            _region(partial / region, told, settings)
+        for path in partial.iterdir():
+            path.chmod(0o600)
+    return [out / FOLDER / name for name in every]
+
+
+def _name(county: str, language: str) -> str:
+    label = file_name(figures.place_name(county)) if county else ""
+    return f"{label or word('files', 'unknown', language)}.xlsx"
+
+
+def _county(
+    path: Path, county: str, told: Gathered, of_school: dict[str, list[dict]], settings: Settings
+) -> None:
+    language, book = settings.language, Book(path, settings)
+    schools = told.standing[told.standing["county"] == county]
+    names = schools.set_index("school_id")["school_name"]
+    inside = set(names.index)
+    own = list({c["case_id"]: c for one in schools["school_id"] for c in of_school.get(one, [])}
+               .values())  # fmt: skip
+    answers = {one: len(of_school.get(one, [])) for one in inside}
+    sheet = words("sheets", language)
+    sheets.put(
+        book, sheet["standing"], sheets.standing(schools, answers, language), shapes.STANDING
+    )
+    across = cases.told(own, inside, language, told.since.cases)
+    sheets.put(book, sheet["cases"], across, shapes.CASES)
+    waiting = told.late[told.late["school_id"].isin(inside)]
+    sheets.put(book, sheet["late"], sheets.late(waiting, names, settings), shapes.LATE)
+    problems = told.problems[told.problems["school_id"].isin(inside)]
+    heads = sheets.with_ages(shapes.PROBLEMS)
+    sheets.put(book, sheet["problems"], sheets.problems(problems, names, language), heads)
+    items = told.institutions[told.institutions["school_id"].isin(inside)]
+    shown = sheets.institutions(items, told.told, names, language)
+    sheets.put(book, sheet["institutions"], shown, shapes.INSTITUTIONS)
+    sent = told.compared[told.compared["school_id"].isin(inside)]
+    sheets.put(book, sheet["compared"], sheets.compared(sent, language), shapes.COMPARED)
+    places = told.places[told.places["county"].eq(county) & told.places["level"].isin(_LOCAL)]
+    _rolled(book, places, sheet["rolled"])
+    for one in places.loc[places["level"] == "county", "summary"]:
+        summary.form(book, one, sheet["form"])
+    sheets.put(book, sheet["since"], sheets.since(told.since, names, language), shapes.SINCE)
+    book.book.close()
+
+
+_LOCAL = ("school", "county")
+
+
+def _rolled(book: Book, places: pd.DataFrame, name: str) -> None:
+    if places.empty:
+        return
+    rows = pd.DataFrame(figures.lines(places, sheets.rolled_words(book.language)))
+    heads = sheets.heads(places.iloc[0]["summary"], book.language)
+    sheets.put(book, name, rows, shapes.rolled(heads))
+
+
+def _region(path: Path, told: Gathered, settings: Settings) -> None:
+    language, book = settings.language, Book(path, settings)
+    sheet = words("sheets", language)
+    table = sheets.counties(told.standing)
+    sheets.put(book, sheet["standing"], table, sheets.COUNTIES)
+    _rolled(book, told.places[told.places["level"] != "school"], sheet["rolled"])
+    book.book.close()

@@ -1,0 +1,207 @@
+"""Tables of a region as people read them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from xjaudit.cases.deadlines import late_list_due
+from xjaudit.documents.summary import Summary
+from xjaudit.exports.book import Book, Column, columns
+from xjaudit.reconcile.registers import CORE_ITEMS
+from xjaudit.record.classes import class_label
+from xjaudit.record.codes import table as codes
+from xjaudit.region.across.words import kinds
+from xjaudit.region.duties.figures import place_name
+from xjaudit.region.duties.increments import Since
+from xjaudit.region.duties.institutions import RULES
+from xjaudit.region.duties.problems import by_type
+from xjaudit.region.duties.words import word, words
+from xjaudit.rules.problems import allowed
+from xjaudit.settings import Settings
+from xjaudit.snapshot.schema import PROBLEMS
+
+_SUMMED = ("registered", "checked", "not_registered", "absent", "status_mismatch", "error")
+COUNTIES = columns(
+    ("rank", "名次", "Rank", 6),
+    ("name", "县（区）", "County", 24),
+    ("schools", "学校数", "Schools", 9),
+    ("done", "已核查", "Audited", 9),
+    ("progress", "已核对", "Checked", 20),
+    ("not_registered", "有人无籍", "Attends, no record", 10),
+    ("absent", "有籍无人", "Record, on no list", 10),
+    ("status_mismatch", "状态不符", "Status contradicts", 10),
+    ("error", "错误", "Errors", 9),
+)
+
+
+def put(book: Book, name: str, frame: pd.DataFrame, shape: list[Column]) -> None:
+    """A sheet of a workbook; what is missing is a blank cell."""
+    told = frame.reset_index(drop=True).astype(object)
+    book.table(name, told.where(told.notna(), None), shape)
+
+
+def standing(schools: pd.DataFrame, answers: dict[str, int], language: str) -> pd.DataFrame:
+    """Schools by rank, those without one last."""
+    told = schools.sort_values(["rank", "school_id"], na_position="last")
+    return told.assign(
+        state=told["state"].map(words("states", language)),
+        answers=told["school_id"].map(answers),
+        fault=told["fault"].fillna(""),
+        tint=told["state"].map({"done": "info", "empty": "warn", "failed": "error"}),
+    )
+
+
+def counties(schools: pd.DataFrame) -> pd.DataFrame:
+    """A row per county, by the share that is checked."""
+    told = schools.groupby("county")[list(_SUMMED)].sum().reset_index()
+    sizes = schools.groupby("county")["state"]
+    told["schools"] = told["county"].map(sizes.size())
+    told["done"] = told["county"].map(sizes.agg(lambda states: (states == "done").sum()))
+    share = told["checked"] / told["registered"].where(told["registered"] > 0)
+    told["rank"] = share.rank(ascending=False, method="min").astype("Int64")
+    told["name"] = told["county"].map(place_name)
+    told["progress"] = [
+        f"{done}/{of}（{part:.0%}）" if of else ""
+        for done, of, part in zip(told["checked"], told["registered"], share, strict=True)
+    ]
+    return told.sort_values(["rank", "county"], na_position="last")
+
+
+def late(rows: pd.DataFrame, names: pd.Series, settings: Settings) -> pd.DataFrame:
+    """The month's list, by school and class; the first line says until when."""
+    language = settings.language
+    search = [
+        word("late", how, language, n=n)
+        for how, n in zip(rows["searched"], rows["candidates"], strict=True)
+    ]
+    told = rows.assign(
+        no=range(1, len(rows) + 1),
+        school_name=rows["school_id"].map(names),
+        sex=rows["sex"].map(codes("sex").label, na_action="ignore"),
+        search=search,
+        before="",
+        papers="",
+        **{"class": labels(rows["class"], language)},
+    )
+    due = late_list_due(settings.as_of, settings).day.isoformat()
+    line = word("late", "line", language, day=due)
+    return pd.concat([told, pd.DataFrame([{"school_name": line}])], ignore_index=True)
+
+
+def labels(classes: pd.Series, language: str) -> pd.Series:
+    """Classes by name."""
+    return classes.map(lambda one: class_label(one, language), na_action="ignore")
+
+
+def with_ages(shape: list[Column]) -> list[Column]:
+    """Columns whose names are spans of age get their words."""
+    zh, en = words("ages", "zh"), words("ages", "en")
+    return [replace(c, zh=zh[c.name], en=en[c.name]) if c.name in zh else c for c in shape]
+
+
+def problems(rows: pd.DataFrame, names: pd.Series, language: str) -> pd.DataFrame:
+    """Open problem records by school, type and age."""
+    told = by_type(rows)
+    label = {code: pair[language == "en"] for code, pair in PROBLEMS.items()}
+    old = (told["184-"] > 0).map({True: "error", False: "info"})
+    return told.assign(
+        school_name=told["school_id"].map(names), label=told["type"].map(label), tint=old
+    )
+
+
+def own_problems(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A school's open problem records, the oldest first."""
+    label = {code: pair[language == "en"] for code, pair in PROBLEMS.items()}
+    how = [
+        allowed(kind, scope if isinstance(scope, str) else None, language)
+        if kind in PROBLEMS and kind != "PR-OTHER"
+        else ""
+        for kind, scope in zip(rows["type"], rows["scope"], strict=True)
+    ]
+    shown = labels(rows["class"], language)
+    return rows.assign(label=rows["type"].map(label), how=how, answer="", **{"class": shown})
+
+
+def institutions(
+    items: pd.DataFrame, found: pd.DataFrame, names: pd.Series, language: str
+) -> pd.DataFrame:
+    """A row per school, a column per core item; what rules found besides as a remark."""
+    alone = (items["state"] == "untold") & items["own"].notna()
+    states = items["state"].mask(alone, "alone")
+    said = [
+        word("institution", state, language, own=own, base=base)
+        for state, own, base in zip(states, items["own"], items["base"], strict=True)
+    ]
+    told = items.assign(said=said).pivot(index="school_id", columns="item", values="said")
+    told = told.reindex(columns=list(CORE_ITEMS))
+    bad = ~items["state"].isin(["agrees", "untold"])
+    wrong = bad.groupby(items["school_id"]).any().reindex(told.index)
+    about = found[found["rule"].str.startswith(RULES)]
+    remarks = about.groupby("school_id")["message"].agg("\n".join)
+    told = told.assign(
+        remark=remarks.reindex(told.index).fillna(""),
+        tint=wrong.map({True: "error", False: "info"}),
+    ).reset_index()
+    # `school_name` is one of the items.
+    return told.assign(school=told["school_id"].map(names))
+
+
+def compared(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Each school's summary beside its roster."""
+    cells = ["\n".join(_cell(one, language) for one in own.to_dict("records"))
+             for own in rows["cells"]]  # fmt: skip
+    state = ["not_sent" if not sent else "sent_differs" if own else "sent_agrees"
+             for sent, own in zip(rows["sent"], cells, strict=True)]  # fmt: skip
+    tint = {"not_sent": "warn", "sent_differs": "error", "sent_agrees": "info"}
+    return rows.assign(
+        cells=cells,
+        state=[word("summary", one, language) for one in state],
+        tint=[tint[one] for one in state],
+    )
+
+
+def _cell(one: dict[Any, Any], language: str) -> str:
+    told = words("items", language)
+    ordinal = one["ordinal"]
+    year = told["grade"].format(n=ordinal) if ordinal else told["all"]
+    stage = told.get(one["stage"], "") + year if one["item"] != "total" else ""
+    where = f"{stage}{'' if language == 'zh' else ' '}{told[one['item']]}"
+    if pd.isna(one["stated"]):
+        return told["text"].format(cell=one["cell"], where=where)
+    differs = not pd.isna(one["counted"]) and one["stated"] != one["counted"]
+    return told["differs" if differs else "sums"].format(
+        cell=one["cell"], where=where, **{k: one[k] for k in ("stated", "counted", "summed")}
+    )
+
+
+def since(told: Since, names: pd.Series, language: str) -> pd.DataFrame:
+    """What came and went, by school."""
+    if told.day is None:
+        return pd.DataFrame([{"school_name": word("since", "first", language)}]).reindex(
+            columns=["school_name", "school_id", "kind", "code", "new", "gone"]
+        )
+    own = told.counts[told.counts["school_id"].isin(names.index)]
+    label = {code: one.name(language) for code, one in kinds().items()}
+    return own.assign(
+        school_name=own["school_id"].map(names),
+        kind=own["kind"].map(words("since", language)),
+        code=own["code"].map(label).fillna(own["code"]),
+    )
+
+
+def rolled_words(language: str) -> dict[str, str]:
+    """Levels and items of the roll-up."""
+    return {**words("items", language), **words("levels", language)}
+
+
+def heads(summary: Summary, language: str) -> list[str]:
+    """Headings of its figures."""
+    told = words("items", language)
+    names = {"小学": told["primary"], "初中": told["middle"], "高中": told["high"]}
+    found, ordinal = [], 0
+    for one in summary.figures:
+        ordinal = 0 if one.head == "小计" else ordinal + 1
+        year = told["grade"].format(n=ordinal) if ordinal else told["all"]
+        found.append(names[one.stage] + year)
+    return found
