@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
 AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup venv browser postgres fonts demo test check fix lab dashboard bench bench-matching pages constraints clean
+.PHONY: help setup venv browser postgres fonts demo test check fix lab dashboard bench bench-matching pages pictures constraints clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,7 @@ bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.cases
 	$(BIN)/python -m benchmarks.documents
 
 bench-matching: setup  ## Compare matchers of people, write docs/matching.md (some 5 minutes)
@@ -78,6 +79,9 @@ bench-matching: setup  ## Compare matchers of people, write docs/matching.md (so
 
 pages: setup  ## Write docs/rules anew from the rules, their texts and example tables
 	XJAUDIT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_rule_pages.py
+
+pictures: setup browser  ## Make the pictures of README and guide anew, by the tests that walk the whole way
+	XJAUDIT_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/test_lab_journey.py
 
 constraints:  # Resolve constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

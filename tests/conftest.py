@@ -72,3 +72,26 @@ def lab(tmp_path_factory, sample_school):
     here = fill(home / "workspace", sample_school)
     with jupyter(home) as port:
         yield port, here
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory) -> Path:
+    """Three schools in two counties with cases between them; `expected_across.json` tells these."""
+    folder = tmp_path_factory.mktemp("region") / "报送"
+    script = TOP / "sample_data" / "region.py"
+    options = ["--schools", "3", "--pupils", "36", "--classes", "9"]
+    subprocess.run([sys.executable, str(script), "--to", str(folder), *options], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, sample_school):
+    """The leaders' page of the sample school, served: see `tests.leaders.Server`."""
+    from tests.browser import fill
+    from tests.leaders import serving
+    from xjaudit.publish import publish
+
+    school = fill(tmp_path_factory.mktemp("leaders") / "w", sample_school)
+    publish(school)
+    with serving(school.published, tmp_path_factory.mktemp("server"), school=school) as running:
+        yield running

@@ -196,7 +196,7 @@ def test_demo_runs_twice_and_says_where_everything_lies(tmp_path):
     assert first.returncode == 0, first.stderr
     for word in (
         "学籍 1200 人",
-        "错误 66",
+        "错误 68",
         "有籍无人",
         "demo/workspace/outbox/audit.xlsx",
         "xjaudit lab",

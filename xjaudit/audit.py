@@ -32,6 +32,7 @@ from xjaudit.inputs import (
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile.memory import list_keys
 from xjaudit.reconcile.outcomes import contract_table, is_expected, reconciliation, rows_of
+from xjaudit.reconcile.presence import Grids
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
 from xjaudit.rules.catalogue import rules_of
@@ -92,9 +93,9 @@ def audit(
 ) -> Audit:
     """Read, check and reconcile. Raises InputErrors naming every file that cannot be used; then
     nothing was done. `progress` is told (files done, files in all, file name); `registers` are the
-    school's summary and its tables of classes, campuses and schools; `previous` is the roster of
-    last time, which this one is compared with; `answers` about who is who (list_key, verdict,
-    record_key) are obeyed."""
+    school's summary and its tables of classes, campuses and schools; `previous` are roster and
+    lists of last time, which these are compared with; `answers` about who is who (list_key,
+    verdict, record_key) are obeyed."""
     settings = settings or Settings()
     job = begin(with_kinds(rosters, lists, problems, registers), password, settings.answers)
     before = begin(with_kinds(expand(previous)), password, settings.answers) if previous else None
@@ -132,26 +133,28 @@ def judge(
     # Without a roster nobody is unregistered: there is nothing to look in yet.
     wanted = people.frame if len(roster.frame) else people.frame[:0]
     known = with_told_status(roster.frame)
-    found = reconciliation(wanted, known, answers)
+    grids = Grids(people.marks, settings.parameter("never_seen_days"))
+    found = reconciliation(wanted, known, answers, grids)
+    pairs = found.pairs.assign(attended=earlier.attended(found.pairs, known))
     _tell_slipped(found.slipped, tables)
-    classes = count_classes(found.pairs, people.frame, known)
+    classes = count_classes(pairs, people.frame, known)
     inputs = {
-        **rows_of_links(found.pairs, people, roster, settings, key),
+        **rows_of_links(pairs, people, roster, settings, key),
         "classes": class_rows(classes, people.frame, roster.frame, settings),
-        "states": state_rows(roster, found.pairs),
+        "states": state_rows(roster, pairs),
         "notices": Rows(placeless(receipt.notice_frame(readings), settings)),
         **problem_inputs(cases, roster.frame, settings),
         **register_inputs(tables, known, settings),
         **earlier.against(roster, readings),
-        **mark_rows(people, found.pairs, roster, settings, key),
+        **mark_rows(people, found.attended, pairs, roster, settings, key),
     }
     of_the_rest = run([one for one in rules if one.reads not in records], inputs, settings)
     outcome = joined(of_records, of_the_rest)
     return Audit(
         roster=roster.frame,
         people=people.frame,
-        pairs=found.pairs,
-        links=contract_table(found.pairs, people.frame, roster.frame, settings.language),
+        pairs=pairs,
+        links=contract_table(pairs, people.frame, roster.frame, settings.language),
         findings=_sorted(findings.with_ids(outcome.findings, key)),
         checked=outcome.checked,
         classes=classes,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from xjaudit.processes import LOOPBACK
 from xjaudit.workspace.storing import make_folder, write
 
-LOOPBACK = "127.0.0.1"
 UPLOAD_BYTES = 256 * 2**20
 
 
@@ -73,5 +73,9 @@ _LAB_LOOKS: dict[str, Any] = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
 }
 _LAB_PAGE: Mapping[str, Any] = {
-    "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+    "disabledExtensions": {
+        "@jupyterlab/apputils-extension:announcements": True,
+        # Its button leads nowhere: there is no Voila in this server.
+        "@voila-dashboards/jupyterlab-preview": True,
+    }
 }

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from xjaudit import __version__
-from xjaudit.cli import cases, deciding, double, files, papers, proofs, screens, steps
+from xjaudit.cli import cases, deciding, double, files, papers, proofs, region, screens, steps
 from xjaudit.cli.options import say, worded
 from xjaudit.errors import XjauditError
 
@@ -30,6 +30,7 @@ for commands in (
     steps.app,
     deciding.app,
     proofs.app,
+    region.app,
     cases.app,
     papers.app,
 ):

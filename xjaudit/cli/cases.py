@@ -1,6 +1,5 @@
 """What is to be done, evidence, change lists and signatures, on a workspace."""
 
-import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -71,36 +70,25 @@ def changes(
 
     Example: xjaudit changes 工作区 --to 变更 --reveal --actor 王老师 --role registrar
     """
-    from dataclasses import replace
-
-    from xjaudit.cases import acts
-    from xjaudit.exports.worklist import write_changes
+    from xjaudit.proof.exporting import give_out
 
     here = open_workspace(workspace)
     desk = _desk(here, *account(here, actor, role))
-    if reveal:
-        desk = replace(
-            desk, audit=replace(desk.audit, settings=desk.audit.settings.but(masked=False))
-        )
-        acts.log(desk, "reveal", ["school"], fields=["id_number", "registry_no"])
-    written = write_changes(desk, to)
-    for name, path in written.items():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        acts.log(desk, "export", ["school"], name=name, sha256=digest, kind="changes")
+    written = [path for path, _ in give_out(here, desk, "changes", reveal, to)]
     if as_json:
         open_ones = desk.changes
         counts = open_ones.groupby(["key", "state"]).size()
         told = [{"key": bool(k), "state": s, "count": int(n)} for (k, s), n in counts.items()]
-        typer.echo(_json({"files": {k: str(v) for k, v in written.items()}, "changes": told}))
+        typer.echo(_json({"files": {path.name: str(path) for path in written}, "changes": told}))
     else:
-        typer.echo("\n".join(str(path) for path in written.values()))
+        typer.echo("\n".join(str(path) for path in written))
 
 
 @app.command()
 def attach(
     workspace: Folder,
     subject: Annotated[str, typer.Argument(help="case:ID of the worklist, or pupil:KEY.")],
-    file: Annotated[Path, typer.Argument(help="PDF, JPEG, PNG, HEIC, docx or xlsx.")],
+    file: Annotated[Path, typer.Argument(help="PDF, JPEG, PNG, HEIC, TIFF, docx or xlsx.")],
     label: Annotated[str, typer.Option("--label", help="Which paper: booklet, statement ...")],
     change: Annotated[
         str | None, typer.Option("--for", help="Number of the change it proves.")

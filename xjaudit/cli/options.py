@@ -25,11 +25,12 @@ _WORDS = {
         "undone": "  （已撤销）",
         "worklist": "待办 {open} 项；已处理或不是问题 {quiet} 项",
         "merged": "{path}：新增 {new} 条，此前已有 {known} 条",
-        "conflicts": "有 {count} 处意见不一，须由一人重新办理：",
+        "conflicts": "有 {count} 处意见不一，须由一人在 4_cases 顶部选定，或重新办理：",
         "sound": "完好：台账 {entries} 条（末条 {head}），收到的文件 {files} 份，"
         "发布 {editions} 版，重现导出和发布 {exports} 件",
         "unsound": "有 {faults} 处不符，见上。已查：台账 {entries} 条，收到的文件 {files} 份",
         "replayed": "{path}：与第 {seq} 条记录的逐字节一致",
+        "replayed_open": "{path}：与第 {seq} 条加密前的内容逐字节一致；这份未加密，用后请删除",
     },
     "en": {
         "interrupted": "Interrupted; no results were written.",
@@ -44,12 +45,15 @@ _WORDS = {
         "undone": "  (undone)",
         "worklist": "{open} to do; {quiet} dealt with or no problem",
         "merged": "{path}: {new} new entries, {known} were here before",
-        "conflicts": "{count} matters were decided differently; somebody must decide them anew:",
+        "conflicts": "{count} matters were decided differently; choose at the top of 4_cases, "
+        "or decide anew:",
         "sound": "Sound: {entries} entries (the last is {head}), {files} files received, "
         "{editions} editions, {exports} exports and editions made again",
         "unsound": "{faults} things are not as they were, see above. "
         "Checked: {entries} entries, {files} files received",
         "replayed": "{path}: the same bytes as noted by entry {seq}",
+        "replayed_open": "{path}: the same bytes as before entry {seq} was locked; this one opens "
+        "without a password: delete it after use",
     },
 }
 

@@ -119,13 +119,15 @@ def intake(
     Example: xjaudit intake 工作区 照片
     Example: xjaudit intake 工作区 七年级1班.pdf IMG_0012.jpg --json
     """
+    from xjaudit.documents import items
     from xjaudit.intake import taking, telling
     from xjaudit.workspace.evidence import Evidence
 
     files = taking.given(paths)
     here, desk = _desk(workspace, actor, role)
     evidence = Evidence(here.path / "evidence")
-    table = taking.take_in(desk, here.key, evidence, files, tell_progress())
+    form = items.load(here.path)
+    table = taking.take_in(desk, here.key, evidence, files, tell_progress(), form)
     faults = list(table["fault"].dropna())
     if as_json:
         told = {"forms": telling.plain(table), "faults": [one.text() for one in faults]}

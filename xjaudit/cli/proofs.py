@@ -112,7 +112,8 @@ def replay(
         if fault and not as_json:
             say(fault)
         elif not as_json:
-            typer.echo(worded("replayed", path=path, seq=made.entry.seq))
+            word = "replayed_open" if made.entry.payload.get("protected") else "replayed"
+            typer.echo(worded(word, path=path, seq=made.entry.seq))
     if as_json:
         typer.echo(json.dumps({"replayed": rows}, ensure_ascii=False, indent=1))
     if not is_same:

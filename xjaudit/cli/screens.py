@@ -1,12 +1,16 @@
 """Commands that show something: the demo, the officer's notebooks, the leaders' page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xjaudit.cli.options import Browser, Language, Port, say, speak_as
 from xjaudit.errors import speak
+
+if TYPE_CHECKING:
+    from xjaudit.snapshot import Snapshot
+    from xjaudit.snapshot.region import RegionSnapshot
 
 app = typer.Typer()
 
@@ -47,13 +51,50 @@ def lab(
 def dashboard(
     published: Annotated[Path, typer.Argument(help="Folder of published snapshots.")],
     port: Port = 8866,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to be reached at; beyond this computer: 0.0.0.0.")
+    ] = "127.0.0.1",
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", help="File with the token; else a new one is shown once."),
+    ] = None,
+    no_token: Annotated[
+        bool, typer.Option("--no-token", help="Without a token; on this computer only.")
+    ] = False,
+    max_viewers: Annotated[
+        int, typer.Option("--max-viewers", min=1, help="How many may look at details at once.")
+    ] = 20,
+    base_url: Annotated[
+        str, typer.Option("--base-url", help="Path of the page behind a reverse proxy, /xueji/.")
+    ] = "/",
+    static: Annotated[
+        Path | None,
+        typer.Option("--static", help="Folder for the page as files: HTML, PDF, xlsx. No server."),
+    ] = None,
     browser: Browser = True,
 ) -> None:
-    """Serve the leaders' page, counts only, on this machine.
+    """Serve the leaders' page of a school or a region, counts only: the first view from memory,
+    details by a kernel each.
 
     Example: xjaudit dashboard 工作区/published
     """
-    from xjaudit import serve, snapshot
+    from xjaudit.snapshot.region import newest
 
-    speak(snapshot.latest(published).language)
-    serve.dashboard(published, port, browser)
+    found = newest(published)
+    speak(found.language)
+    if static is not None:
+        return _hand_out(found, static)
+    from xjaudit.dashboard.starting import Wish, serve
+
+    wish = Wish(port, host, token_file, no_token, max_viewers, base_url, browser)
+    return serve(published, wish)
+
+
+def _hand_out(newest: "Snapshot | RegionSnapshot", folder: Path) -> None:
+    from xjaudit.handout import hand_out
+
+    if newest.notice:
+        say(newest.notice)
+        raise typer.Exit(1)
+    for path in hand_out(newest, folder):
+        typer.echo(path)

@@ -87,6 +87,11 @@ class Panel(w.VBox):
         self.wait()
         return self._frame
 
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it: words for codes, headings in their language."""
+        return self.frame
+
     def wait(self) -> None:
         """Until no work is under way; a fault of the program itself is raised here."""
         if self._thread is not None:

@@ -55,6 +55,7 @@ function render({ model, el }) {
       }
       const [legend, find, box] = field.children;
       field.dataset.column = group.column;
+      field.hidden = !group.values.length;
       legend.replaceChildren(group.label);
       if (group.values.some((v) => v.on)) {
         const clear = make("button", "xj-clear", legend);

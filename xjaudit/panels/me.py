@@ -23,6 +23,9 @@ WORDS = {
 }
 
 
+_NARROW = {"description_width": "auto"}
+
+
 class Me(w.HBox):
     """One line with name and role; `changed` is called when either is."""
 
@@ -37,13 +40,15 @@ class Me(w.HBox):
             description=words["name"],
             placeholder=words["hint"],
             continuous_update=False,
-            layout=w.Layout(width="320px"),
+            style=_NARROW,
+            layout=w.Layout(width="300px", margin="2px 14px 2px 2px"),
         )
         self.role = w.Dropdown(
             options=[(word.text(language), role) for role, word in ROLES.items()],
             value=told.get("role") if told.get("role") in ROLES else next(iter(ROLES)),
             description=words["role"],
-            layout=w.Layout(width="220px"),
+            style=_NARROW,
+            layout=w.Layout(width="170px", margin="2px 14px 2px 2px"),
         )
         for field in (self.name, self.role):
             field.observe(lambda _: self._keep(), "value")

@@ -14,6 +14,7 @@ from xjaudit.cases import acts
 from xjaudit.cases.desk import Desk, open_desk
 from xjaudit.cases.many import together
 from xjaudit.errors import XjauditError
+from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.pen import StaleError
 from xjaudit.ledger.verbs import UNDO, is_log, named
@@ -21,6 +22,7 @@ from xjaudit.panels.base import Panel
 from xjaudit.panels.keeping import Keeping
 from xjaudit.panels.me import Me
 from xjaudit.panels.pulse import Pulse
+from xjaudit.panels.steps import trail
 from xjaudit.workspace import Workspace
 
 WORDS = {
@@ -51,6 +53,8 @@ WORDS = {
         "said": "{actor} ({role}) {at}: {verb}",
     },
 }
+# So many decisions at once take longer than a person should wait without being told.
+MANY = 500
 # Seconds between looks at what others entered.
 _LOOK = 3.0
 # A second click within so many seconds of an act is the first one's shadow.
@@ -70,6 +74,7 @@ class Working(Panel):
         super().__init__(workspace, {k: {**WORDS[k], **words[k]} for k in words})
         self.keeping = Keeping(workspace.path / "cache" / "desk" / f"{name}.json")
         self.pulse = Pulse(language=self.language)
+        self.trail = trail(name, self.language)
         self.me = Me(workspace, self._sit_down)
         self.undo_button = w.Button(
             description=self.words["undo"],
@@ -89,7 +94,8 @@ class Working(Panel):
         """The panel: who works, messages and progress, then its own parts."""
         top = w.HBox([self.me, self.undo_button], layout=w.Layout(flex_flow="row wrap"))
         self.body.children = parts
-        self.children = [self.pulse, top, self.progress, self.message, self.clash, self.body]
+        said = [self.progress, self.message, self.clash]
+        self.children = [self.pulse, self.trail, top, *said, self.body]
 
     def start_desk(self) -> None:
         """Audit, open the ledger, `show`; then look for what others enter."""
@@ -159,15 +165,23 @@ class Working(Panel):
                 self.renewed(news)
 
     def undo(self) -> bool:
-        """Take back the last act of this panel."""
+        """Take back the last act of this panel; of many decisions beside the page."""
         with self._turns:
             if not self._mine or self.desk is None:
                 return False
-            last = self._mine[-1]
-            desk = self.desk
+            if len(last := self._mine[-1]) < MANY:
+                return self._take_back(last)
+            self.start(lambda progress: self._take_back(last, progress), _ignore)
+            return True
+
+    def _take_back(self, last: list[Entry], progress: Progress | None = None) -> bool:
+        with self._turns:
+            # A second press waited for the first one.
+            if self.desk is None or not self._mine or self._mine[-1] is not last:
+                return False
             try:
                 calls = [partial(acts.undo, entry_id=one.id) for one in reversed(last)]
-                made = together(desk, calls)
+                made = together(self.desk, calls, progress)
             except XjauditError as fault:
                 self.tell("error", self.words["failed"], fault.text(self.language))
                 return False
@@ -250,6 +264,10 @@ class Working(Panel):
             at=one.at[:16].replace("T", " "),
             verb=named(one.verb).text(self.language),
         )
+
+
+def _ignore(_: object) -> None:
+    return
 
 
 class _Watch(threading.Thread):

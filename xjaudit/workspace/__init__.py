@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from xjaudit import snapshot
 from xjaudit.audit import Audit, judge
 from xjaudit.errors import InputError, WorkspaceError
 from xjaudit.ingest.readers import Job, Progress, begin
@@ -32,7 +33,7 @@ from xjaudit.workspace import cache, choice, knowing, marker
 from xjaudit.workspace.adding import Added, kind_of, take_in
 from xjaudit.workspace.changes import changes_between
 from xjaudit.workspace.decisions import ANCHOR, FILE, Decisions, open_in
-from xjaudit.workspace.inbox import Inbox, Received, by_kind
+from xjaudit.workspace.inbox import Inbox, Received, by_kind, last_time
 from xjaudit.workspace.incoming import Incoming, found_in
 from xjaudit.workspace.marker import Marker
 from xjaudit.workspace.modes import tighten
@@ -187,12 +188,15 @@ class Workspace:
         if (kept := cache.load(folder, self.settings)) is not None and _knows(kept, persons):
             return kept
         read = self.readings(progress)
-        last = [(file, self.shelf.read(self.inbox, [file])[0]) for file in self._last_time()]
+        last = [(file, self.shelf.read(self.inbox, [file])[0]) for file in last_time(self.files())]
         # What a newer program or other answers cannot read any more keeps no audit from being made.
-        is_whole = all(isinstance(one, Reading) and not one.questions for _, one in last)
+        # A roster with a part missing would tell of pupils gone; a list tells of its own.
+        whole = {f.sha256 for f, one in last if isinstance(one, Reading) and not one.questions}
+        torn = any(f.kind == "roster" and f.sha256 not in whole for f, _ in last)
+        last = [(f, one) for f, one in last if f.sha256 in whole and (f.kind == "list" or not torn)]
         with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
             job = self._job(Path(run), read)
-            before = self._job(Path(run) / "before", last) if last and is_whole else None
+            before = self._job(Path(run) / "before", last) if last else None
             made = judge(job, self.settings, self.key, progress, before, told, persons)
         cache.save(folder, made)
         # As it will be read next time: the first answer and the later ones are the same.
@@ -206,21 +210,11 @@ class Workspace:
         wanted = [(path, file.kind or None) for path, (file, _) in told]
         return begin(wanted, answers=self.settings.answers, known=known)
 
-    def _last_time(self) -> list[Received]:
-        """The roster before the last new edition: of every file in use the one whose place it took,
-        else itself. None where no file took the place of another."""
-        files = self.files()
-        locked = {file.opened_from for file in files}
-        took = {f.by: f for f in files if f.kind == "roster" and f.sha256 not in locked}
-        rosters = [file for file in files if file.in_use and file.kind == "roster"]
-        before = [took.get(file.sha256, file) for file in rosters]
-        return before if before != rosters else []
-
     def _kept_audit(self, answers: pd.DataFrame) -> Path:
         """Where the audit is kept, by what it depends on: files, settings, key, answers about who
         is who, and the program."""
         names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
-        names += [f"before:{file.sha256}" for file in self._last_time()]
+        names += [f"before:{file.sha256}" for file in last_time(self.files())]
         parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
         parts += ["|".join(map(str, row)) for row in answers.itertuples(index=False)]
         state = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
@@ -241,11 +235,14 @@ class Workspace:
         names = (path.stem for path in (self.published / "history").glob("*.json"))
         return sorted(int(name) for name in names if name.isdigit())
 
-    def write_edition(self, number: int, text: str) -> Path:
-        """Put a snapshot where leaders' pages look, and into the history."""
+    def write_edition(self, number: int, text: str, page: str) -> Path:
+        """Put a snapshot, and the page made of it, where leaders' pages look, and the snapshot into
+        the history."""
         write(self.published / "history" / f"{number:04d}.json", text.encode())
-        write(self.published / "snapshot.json", text.encode())
-        return self.published / "snapshot.json"
+        # Figures last: nobody finds new ones without their page.
+        write(self.published / snapshot.PAGE, page.encode())
+        write(self.published / snapshot.FILE, text.encode())
+        return self.published / snapshot.FILE
 
     def write_settings(self, settings: Settings) -> "Workspace":
         """The same workspace with other settings; it keeps its own copies of packs."""

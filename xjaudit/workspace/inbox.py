@@ -100,6 +100,18 @@ class Inbox:
         return paths
 
 
+def last_time(files: Sequence[Received]) -> list[Received]:
+    """The roster before the last new edition: of every file in use the one whose place it took,
+    else itself; none where no file took the place of another. And the lists whose place others
+    took."""
+    locked = {file.opened_from for file in files}
+    took = {f.by: f for f in files if f.by and f.sha256 not in locked}
+    rosters = [f for f in files if f.in_use and f.kind == "roster"]
+    before = [took.get(f.sha256, f) for f in rosters]
+    lists = [took[f.sha256] for f in files if f.in_use and f.kind == "list" and f.sha256 in took]
+    return [*(before if before != rosters else []), *(f for f in lists if f.kind == "list")]
+
+
 def as_note(file: Received) -> dict[str, Any]:
     """What is noted about a file."""
     told = asdict(file)

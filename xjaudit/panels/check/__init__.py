@@ -18,31 +18,28 @@ from xjaudit.ingest.reading import Reading
 from xjaudit.ledger.entry import Entry
 from xjaudit.panels.check.deciding import Deciding
 from xjaudit.panels.check.dossier import Dossier
-from xjaudit.panels.check.listing import STANDING, facets_of, listing, state_words
+from xjaudit.panels.check.listing import STANDING, facets_of, in_words, listing, state_words
 from xjaudit.panels.check.switching import Switching
 from xjaudit.panels.check.telling import Telling
 from xjaudit.panels.check.words import COLUMNS, LABELS, WORDS
 from xjaudit.panels.facets import Facets
-from xjaudit.panels.working import Working
+from xjaudit.panels.working import MANY, Working
 from xjaudit.rules.catalogue import texts_of
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
 from xjaudit.workspace.looking import reading_of
 from xjaudit.workspace.switching import turn_off, turn_on
 
-# So many decisions at once take longer than a person should wait without being told.
-_MANY = 500
 _FRAME = list(COLUMNS["zh"])
 
 
 class Check(Working):
     """Findings by facets, one in full, decisions about one or many. `frame`: those in sight, in the
-    columns of findings, with `name` and how each stands; `labels`: what its columns are called."""
+    columns of findings, with `name` and how each stands."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, WORDS, "check")
         words, language = self.words, self.language
-        self.labels = COLUMNS[language]
         self._all = pd.DataFrame(columns=[*dict.fromkeys([*_FRAME, *LABELS["zh"]])])
         self._rows = np.empty(0, int)
         self._following = True
@@ -73,6 +70,12 @@ class Check(Working):
         self.wait()
         some = self._all.iloc[self._rows][_FRAME].reset_index(drop=True)
         return some.astype({n: "str" for n in some if some[n].dtype == "category"})
+
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        self.wait()
+        return in_words(self._all.iloc[self._rows], COLUMNS[self.language], self.language)
 
     def show(self, audit: Audit) -> None:
         """Show an audit's findings, as they were narrowed before; at first those that are open."""
@@ -124,7 +127,7 @@ class Check(Working):
         subjects = self._all["subject"].iloc[self.grid.marked].tolist()
         if not subjects:
             self._lack("need_rows")
-        elif len(subjects) < _MANY:
+        elif len(subjects) < MANY:
             self._enter(subjects, verb, payload)
         else:
             self.start(lambda progress: self._enter(subjects, verb, payload, progress), _ignore)

@@ -42,7 +42,7 @@ class Deciding(w.VBox):
         self.verb = w.ToggleButtons(
             options=[(words["settle_verb" if v == "settle" else v], v) for v in TAKES],
             style={"button_width": "auto"},
-            tooltips=[words["verb"]] * len(TAKES),
+            tooltips=[words[f"{v}_tip"] for v in TAKES],
         )
         self.text = w.Text(layout=w.Layout(flex="1 1 240px"))
         self.day = w.DatePicker(layout=w.Layout(width="200px"), style={"description_width": "auto"})

@@ -1,6 +1,7 @@
 """The findings as a table for people: words beside the codes, and how each stands."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from xjaudit.rules.catalogue import texts_of
 
 # What decisions change in the table.
 STANDING = ("state", "reason", "owner", "due")
+_FOR_PROGRAMS = ("action", "school", "person_key", "finding_id")
 
 
 def listing(desk: Desk, language: str) -> pd.DataFrame:
@@ -38,6 +40,22 @@ def listing(desk: Desk, language: str) -> pd.DataFrame:
     # Whole numbers underneath: facets count them faster than texts. Any state may come.
     kinds: dict[str, Any] = dict.fromkeys(("severity", "rule", "where", "field"), "category")
     return table.astype(kinds | {"state": pd.CategoricalDtype([*STATES])})
+
+
+def in_words(table: pd.DataFrame, headings: Mapping[str, str], language: str) -> pd.DataFrame:
+    """Rows of `listing` as people read them; what only programs need is left out."""
+    words = {"class": "class_label", "severity": "severity_label", "rule": "title"}
+    words |= {"state": "state_label"}
+    shown = [name for name in headings if name not in _FOR_PROGRAMS]
+    told = {name: table[words.get(name, name)] for name in shown}
+    told["field"] = _told(table["field"].astype("str"), partial(_field, language=language))
+    frame = pd.DataFrame(told).reset_index(drop=True)
+    return frame.rename(columns=dict(headings))
+
+
+def _field(code: str, language: str) -> str:
+    known = all_fields().get(code)
+    return known.label(language) if known else code
 
 
 def state_words(states: pd.Series, language: str) -> pd.Series:

@@ -19,6 +19,7 @@ from xjaudit.panels.load.intake import Done, Intake
 from xjaudit.panels.load.listing import Listing
 from xjaudit.panels.load.receipts import Receipt, receipts
 from xjaudit.panels.load.words import LABELS, WORDS
+from xjaudit.panels.steps import trail
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
 from xjaudit.workspace.adding import Added
@@ -54,17 +55,9 @@ class Load(Panel):
         self.grid.layout.display = "none"
         self.table = Listing(words, language)
         self.grid.on_select(self._choose)
-        self.children = [
-            self.intake,
-            self.progress,
-            self.message,
-            self._refusing,
-            self.asking,
-            self.grid,
-            self.detail,
-            self.assigning,
-            self.given,
-        ]
+        said = [self.progress, self.message, self._refusing, self.asking]
+        below = [self.grid, self.detail, self.assigning, self.given]
+        self.children = [trail("load", language), self.intake, *said, *below]
         self.renew()
 
     def take_paths(self, path: Path, kind: str | None, done: Done = lambda _: None) -> None:

@@ -83,6 +83,12 @@ class Reconcile(Working):
         self._known = (state.seq, knowing.answers(state))
         return super().audited(progress)
 
+    @property
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        labels = LABELS[self.language]
+        return self.frame[list(labels)].rename(columns=labels)
+
     def show(self, audit: Audit) -> None:
         """Show an audit's reconciliation; at first what must be reviewed."""
         if audit.people.empty:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from xjaudit.cases import afresh
 from xjaudit.cases.actions import named as act_named
+from xjaudit.cases.decisions import ANSWERS
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.worklist import STATES
 from xjaudit.inputs import with_told_status
@@ -49,7 +50,7 @@ class Comparing:
         """The same with what was entered since."""
         self.desk = desk
         # Answers about lists are told from the ledger itself.
-        others = [one for one in news if not (one.about or one.subject).startswith("list:")]
+        others = [one for one in news if one.verb not in ANSWERS]
         if touched := afresh.touched(desk, others):
             self._decided |= dict.fromkeys(touched, "")
             self._decided |= self._of_worklist(afresh.standing(desk, touched))

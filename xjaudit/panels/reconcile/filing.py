@@ -106,10 +106,10 @@ class Filing(w.VBox):
 
 
 def subjects(desk: Desk) -> dict[tuple[str, str], str]:
-    """The finding that speaks of each link, by what the link is and the key of its row of a list,
-    or else of its record."""
+    """The finding that speaks of each link, or else the link itself, by what the link is and the
+    key of its row of a list, or else of its record."""
     table = desk.items
-    own = table[table["outcome"].notna() & table["subject"].str.startswith("finding:")]
+    own = table[table["outcome"].notna()]
     # Of who is in doubt the answer is the act.
     own = own[own["outcome"] != "ambiguous"]
     own = own[[bool(lawful(about).all) for about in items.abouts(own)]]

@@ -6,7 +6,7 @@ import ipywidgets as w
 import pandas as pd
 
 from xjaudit.audit import Audit
-from xjaudit.cases.glance import by_class, headings
+from xjaudit.cases.glance import by_class, in_words
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.verbs import verbs
 from xjaudit.panels.sign_publish.giving import Giving
@@ -63,9 +63,9 @@ class SignPublish(Working):
         return self._frame
 
     @property
-    def labels(self) -> dict[str, str]:
-        """Headings of the frame."""
-        return headings(self.language)
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        return in_words(self.frame, self.language)
 
     def named(self) -> bool:
         """Whether somebody works here, and has something before them; says so where nobody does."""

@@ -115,6 +115,5 @@ class Leaders(w.VBox):
 
 
 def _as_leaders_see(made: Snapshot) -> str:
-    parts = (page.heading(made), page.glance(made), page.problem_records(made), page.classes(made))
-    inner = "".join(str(part.data) for part in parts if part is not None)
-    return f'{markup.STYLE}<div class="xj-preview">{inner}</div>'
+    inner = page.first_view(made)
+    return f'{markup.STYLE}<style>{page.STYLE}</style><div class="xl xj-preview">{inner}</div>'

@@ -6,7 +6,7 @@ import ipywidgets as w
 import pandas as pd
 
 from xjaudit import errors, markup, workspace
-from xjaudit.cases.glance import headings
+from xjaudit.cases.glance import in_words
 from xjaudit.errors import XjauditError
 from xjaudit.panels.start.choosing import Chooser
 from xjaudit.panels.start.home import Home
@@ -37,9 +37,14 @@ class Start(w.VBox):
         return self.home.frame if self.home else pd.DataFrame()
 
     @property
-    def labels(self) -> dict[str, str]:
-        """Headings of the frame."""
-        return headings(self.chooser.language)
+    def sheet(self) -> pd.DataFrame:
+        """The frame as people read it."""
+        return in_words(self.frame, self.language)
+
+    @property
+    def language(self) -> str:
+        """Of the workspace; of the person before there is one."""
+        return self.chooser.language
 
     def wait(self) -> None:
         """Until no work is under way."""

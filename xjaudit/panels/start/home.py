@@ -20,8 +20,8 @@ from xjaudit.panels.base import Panel
 from xjaudit.panels.me import Me
 from xjaudit.panels.start.choosing import term_of
 from xjaudit.panels.start.settings import SettingsEditor
-from xjaudit.panels.start.steps import links
 from xjaudit.panels.start.words import WORDS
+from xjaudit.panels.steps import links
 from xjaudit.proof.verify import Verdict, verify
 from xjaudit.record.classes import class_label
 from xjaudit.tables import Grid
@@ -82,7 +82,9 @@ class Home(Panel):
         number, code = next_step(told, kinds)
         why = self.words["pending_why" if code == "pending" else code]
         why = why.format(**vars(told)) if told else why
-        self.next.outputs = (links(number, self.words["next"], why, self.words["all_steps"]),)
+        words = self.words
+        told_next = links(number, words["next"], why, words["all_steps"], self.language)
+        self.next.outputs = (told_next,)
 
     def _tell_due(self, desk: Desk) -> None:
         rows = due_rows(desk, self.words)
