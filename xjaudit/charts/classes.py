@@ -27,7 +27,7 @@ from xjaudit.snapshot import Row, Snapshot
 from xjaudit.snapshot.schema import COUNTS
 
 # Longer names leave no room for what they name.
-_LONGEST = 16
+_LONGEST = 10
 _LOOKS = {
     "field_differs": (BLUE, ""),
     "class_differs": (SKY, "/"),
@@ -55,7 +55,9 @@ def ranked(snapshot: Snapshot, rows: Sequence[Row], title: str = "chart_ranked")
     made.add_bar(**plain, x=[100 - share for share in shares], marker_color="rgba(128,145,158,.3)")
     for y, text in zip(at, texts, strict=True):
         made.add_annotation(x=1.01, xref="paper", y=y, text=text, showarrow=False, xanchor="left")
-    made.update_layout(showlegend=False, margin_r=130, bargap=0.35)
+    made.update_layout(
+        showlegend=False, margin_r=max(130, *(30 + 8 * len(text) for text in texts), 0), bargap=0.35
+    )
     made.update_xaxes(range=[0, 100], ticksuffix="%", dtick=50, tickangle=0)
     labels = [_label(row, language) for row in shown]
     made.update_yaxes(tickvals=at, ticktext=labels, autorange="reversed", showgrid=False)
@@ -81,9 +83,10 @@ def heat(
 
 
 def _label(row: Row, language: str) -> str:
-    name = called(row, language)
+    name = row.get("name") or ""
+    name = name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
     # plotly reads tags in what it is handed, even where a name is only like one.
-    return escape(name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…")
+    return escape(name or called(row, language))
 
 
 def _level(own: list[Step], step: Step) -> int:

@@ -1,7 +1,8 @@
 """Copies of what is published, for a server that must not know where the originals lie.
 
 The process that a person started looks at the folder and hands on what leaders may see: a few
-files, each replaced in one go. Its child, the server, reads the copies and nothing of the workspace.
+files, each replaced in one go. Its child, the server, reads the copies and nothing of the
+workspace.
 """
 
 import threading

@@ -46,6 +46,7 @@ def serve(published: Path, wish: Wish | None = None) -> None:
     if not published.is_dir():
         raise XjauditError("nothing_published", published)
     processes.need("voila", "dashboard")
+    notebook = OF_REGION if is_region(published) else NOTEBOOK
     token = _token(wish)
     port = processes.claim(wish.port, wish.host)
     with TemporaryDirectory(prefix="xj-") as top:
@@ -58,9 +59,7 @@ def serve(published: Path, wish: Wish | None = None) -> None:
         task = Task(
             copies=str(copies),
             home=str(home),
-            notebook=str(
-                share.folder("dashboards") / (OF_REGION if is_region(published) else NOTEBOOK)
-            ),
+            notebook=str(share.folder("dashboards") / notebook),
             host=wish.host,
             port=port,
             base_url=_base(wish.base_url),

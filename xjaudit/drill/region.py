@@ -19,6 +19,7 @@ from xjaudit.snapshot.region import WHOLE, RegionSnapshot, in_school
 
 # Places that a figure has room for: those that are least far.
 MOST = 60
+_LONGEST = 8
 
 
 class RegionDrill(w.VBox):
@@ -60,7 +61,9 @@ class RegionDrill(w.VBox):
         the furthest first, of a school its classes."""
         if at == WHOLE or at.startswith("county:"):
             parts = regional.ranked(self._snapshot, self._snapshot.within(at))
-            return self._snapshot.view(at), [row for row, _ in parts]
+            around = self._snapshot.whole()["name"]
+            named = [row | {"name": _label(row, around)} for row, _ in parts]
+            return self._snapshot.view(at), named
         view = self._snapshot.view(str(self.school.value))
         return view, scope.classes(view, in_school(at))
 
@@ -75,8 +78,9 @@ class RegionDrill(w.VBox):
         kind = "" if row["at"].startswith(("school:", "grade:", "class:")) else "_places"
         among = parts
         if row["at"].startswith("class:"):
-            # A class among those of its school.
-            among = scope.classes(view, "school")
+            # A class among those of its grade.
+            grade = in_school(row["at"]).removeprefix("class:").rpartition("-")[0]
+            among = scope.classes(view, f"grade:{grade}")
         return [
             classes.ranked(view, in_order(among), "chart_ranked" + kind),
             classes.heat(view, parts, lambda one: regional.steps(one, codes), "chart_heat" + kind),
@@ -116,6 +120,13 @@ class RegionDrill(w.VBox):
         # New options alone leave a choice that was empty as it is.
         choice.index = 0
         choice.layout.display = "" if rows else "none"
+
+
+def _label(row: Row, region: str) -> str:
+    """A name for an axis; of places the last part tells them apart."""
+    name = regional.short(row["name"], region)
+    is_long = row["at"].startswith("county:") and len(name) > _LONGEST
+    return "…" + name[1 - _LONGEST :] if is_long else name
 
 
 def _places(snapshot: RegionSnapshot, at: str) -> set[str]:

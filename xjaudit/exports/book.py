@@ -10,10 +10,13 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from xjaudit.exports.bulk import BulkSheet
+from xjaudit.patterns import regex
 from xjaudit.rules.shown import masked
 from xjaudit.settings import Settings
 
 _A4 = 9
+# Characters that are no wider than a letter.
+_NARROW = regex("[\0-\u2e7f]+")
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 # Colour never stands alone: the word is in the cell too.
 _TINT = {"error": "#F8D7DA", "warn": "#FFF3CD", "info": "#E7F1FA"}
@@ -117,7 +120,7 @@ class Book:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
+    return len(text) if text.isascii() else len(text) + len(_NARROW.sub("", text))
 
 
 def _lines(columns: list[list], widths: list[int]) -> list[int]:

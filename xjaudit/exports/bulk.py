@@ -7,7 +7,9 @@ reading and checking them did, so the rows of a table are put together here.
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
+from zipfile import ZipFile
 
+from xlsxwriter import workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -16,6 +18,23 @@ from xjaudit.patterns import regex
 
 # Characters that XML has no way to hold.
 _UNLAWFUL = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class _QuickZip(ZipFile):
+    """Packs in less than half the time, a fifth larger: workbooks are opened where they lie."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: Any,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = 1,
+    ) -> None:
+        super().writestr(zinfo_or_arcname, data, compress_type, compresslevel)
+
+
+# XlsxWriter has no option for it.
+workbook.ZipFile = _QuickZip
 
 
 class BulkSheet(Worksheet):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xjaudit.handout import figures, paper, still
-from xjaudit.page import region
+from xjaudit.page.region import opening
 from xjaudit.page.words import word
 from xjaudit.processes import need
 from xjaudit.snapshot import Snapshot, SnapshotError
@@ -24,10 +24,8 @@ def hand_out(snapshot: Snapshot | RegionSnapshot, folder: Path) -> list[Path]:
     if snapshot.notice:
         raise SnapshotError("not_published")
     name = word("handout_name", snapshot.language, edition=snapshot.edition)
-    if isinstance(snapshot, RegionSnapshot):
-        writers = _of_region(snapshot)
-    else:
-        writers = _of_school(snapshot)
+    region = isinstance(snapshot, RegionSnapshot)
+    writers = _of_region(snapshot) if region else _of_school(snapshot)
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for ending, write in writers.items():
@@ -41,7 +39,7 @@ def hand_out(snapshot: Snapshot | RegionSnapshot, folder: Path) -> list[Path]:
 
 
 def _of_region(snapshot: RegionSnapshot) -> Writers:
-    page = region.opening(snapshot, follow=False, detail=None).encode()
+    page = opening(snapshot, follow=False, detail=None).encode()
     return {".html": lambda path: path.write_bytes(page)}
 
 

@@ -5,10 +5,10 @@ from html import escape
 
 from xjaudit.labels import OUTCOMES
 from xjaudit.page import SCRIPT, head, regional, sections, standing
-from xjaudit.page.figures import Parts, ranks, row_at, verdict
+from xjaudit.page.figures import Parts, ranks, verdict
 from xjaudit.page.sayings import HIDDEN
 from xjaudit.page.words import number, word
-from xjaudit.snapshot.region import WHOLE, RegionSnapshot
+from xjaudit.snapshot.region import RegionSnapshot
 
 # More schools make the page heavy; it shows those that are to be looked at first.
 MOST = 200
@@ -48,7 +48,7 @@ def first_view(snapshot: RegionSnapshot, more: str = "") -> str:
 
 def tiles(snapshot: RegionSnapshot) -> str:
     """The region in numbers."""
-    language, view, row = snapshot.language, snapshot.view(), row_at(snapshot, WHOLE)
+    language, view, row = snapshot.language, snapshot.view(), snapshot.whole()
     schools, missing = snapshot.of_kind("school"), sum(snapshot.missing.values())
     pairs = (
         ("schools_counted", len(schools), len(schools) + missing, missing > 0),
@@ -103,13 +103,13 @@ def _table(snapshot: RegionSnapshot, named: str, parts: Parts) -> str:
     view, codes = snapshot.view(), regional.codes(snapshot)
     names = {row["at"]: row["name"] for row in snapshot.of_kind("county")}
     several = len(names) > 1
-    whole = row_at(snapshot, WHOLE)
+    whole = snapshot.whole()
     total = whole | {"name": word("total", snapshot.language)}
     lines = [standing.line(view, "", total, regional.steps(whole, codes), "xl-sum")]
     order = ranks([row for row, _ in parts])
     for at, (row, own) in [*zip(order, parts, strict=True)][-MOST:]:
         # The county beside a school, where there are several.
-        note = names.get(row["within"], "") if several else ""
+        note = regional.short(names.get(row["within"], ""), whole["name"]) if several else ""
         row = row | {"name": regional.name(row, snapshot.language)}
         lines.append(standing.line(view, str(at or "–"), row, own, note=note))
     return standing.table(named, codes, "".join(lines), snapshot.language, " xl-places")

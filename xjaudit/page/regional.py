@@ -2,6 +2,7 @@
 functions, no HTML; see `figures`.
 """
 
+import re
 from collections.abc import Sequence
 
 from xjaudit.page import figures
@@ -23,9 +24,14 @@ def name(row: Row, language: str) -> str:
     return row["name"] or place(in_school(row["at"]), language)
 
 
+def short(county: str, region: str) -> str:
+    """A county's name without its code and without the region that it lies in."""
+    return re.sub(r" [0-9]{6}$", "", county).removeprefix(region)
+
+
 def codes(snapshot: RegionSnapshot) -> list[str]:
     """The steps that are told of places of this region, in the order of the work."""
-    whole = snapshot.row(WHOLE) or {}
+    whole = snapshot.whole() if snapshot.rows else {}
     return [code for code in figures.STEPS if code not in _KNOWN_BY or whole.get(_KNOWN_BY[code])]
 
 
@@ -45,7 +51,7 @@ def ranked(snapshot: RegionSnapshot, rows: Sequence[Row]) -> Parts:
 def holding_back(snapshot: RegionSnapshot) -> list[Held]:
     """The region's steps of which most is missing, with the schools that lack most."""
     schools = ranked(snapshot, snapshot.of_kind("school"))
-    return figures.held_by(steps(figures.row_at(snapshot, WHOLE), codes(snapshot)), schools)
+    return figures.held_by(steps(snapshot.whole(), codes(snapshot)), schools)
 
 
 def needing_help(snapshot: RegionSnapshot) -> list[tuple[Row, Step]]:

@@ -61,6 +61,10 @@ class RegionSnapshot:
         """The counts of a place; None where there is no such place."""
         return next((row for row in self.rows if row["at"] == at), None)
 
+    def whole(self) -> Row:
+        """The counts of the region."""
+        return next(row for row in self.rows if row["at"] == WHOLE)
+
     def within(self, at: str) -> list[Row]:
         """The places that a place is made of, in their order."""
         return [row for row in self.rows if row["within"] == at]
