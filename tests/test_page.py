@@ -205,3 +205,14 @@ def test_what_holds_back_is_the_largest_share_and_signing_last():
 def test_steps_that_have_not_begun_are_neither_done_nor_open():
     states = [step.state for step in figures.steps(counts("class:1-1", registered=10))]
     assert states == ["idle", "open", "done", "idle", "idle", "open"]
+
+
+@pytest.mark.parametrize(
+    ("issued", "done", "state"), [(0, 0, "idle"), (40, 0, "open"), (0, 3, "open"), (40, 40, "done")]
+)
+def test_files_are_due_once_forms_are_out(issued, done, state):
+    told = counts(
+        "class:7-1", registered=40, archive_due=40, archive_done=done, forms_issued=issued
+    )
+    step = next(one for one in figures.steps(told) if one.code == "archive")
+    assert step.state == state

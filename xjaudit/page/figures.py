@@ -76,12 +76,14 @@ def steps(row: Row, classes: int = 1) -> list[Step]:
     nowhere = row["at"] == NOWHERE
     error, registered = row["error"], row["registered"]
     signatures = 0 if nowhere else SIGNATURES * classes
+    # Files are made of forms that came back: before any form is out, nobody is behind.
+    has_files_due = row["forms_issued"] or row["archive_done"]
     return [
         _step("lists", row["lists_received"], row["lists_due"]),
         _step("checked", row["checked"], registered),
         Step("errors", error, registered),
         _step("forms", row["forms_returned"], row["forms_issued"]),
-        _step("archive", row["archive_done"], row["archive_due"]),
+        _step("archive", row["archive_done"], row["archive_due"] if has_files_due else 0),
         _step("signed", row["signatures"], signatures if registered != 0 else 0),
     ]
 
