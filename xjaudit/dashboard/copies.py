@@ -15,7 +15,7 @@ OPENING = "opening.html"
 # The page before the figures: a reader must never find new figures without their page.
 HANDED_ON = (OPENING, FILE, region.FILE)
 EVERY_SECONDS = 0.5
-# A region of a thousand schools is some 20 MiB.
+# A region of 40,000 places is some 30 MiB.
 _LARGEST = 64 * 2**20
 
 

@@ -19,7 +19,7 @@ from xjaudit.snapshot.region import WHOLE, RegionSnapshot, in_school
 
 # Places that a figure has room for: those that are least far.
 MOST = 60
-_LONGEST = 8
+_LONGEST = 7
 
 
 class RegionDrill(w.VBox):

@@ -7,7 +7,7 @@ import anywidget
 import traitlets
 
 from xjaudit.snapshot import Snapshot
-from xjaudit.snapshot.region import newest
+from xjaudit.snapshot.region import newest_edition
 
 
 class AgeLine(anywidget.AnyWidget):
@@ -24,7 +24,7 @@ class AgeLine(anywidget.AnyWidget):
         self._folder = folder
         # The page asks, the kernel never speaks by itself: only a silent kernel whose page is gone
         # counts as idle and is ended.
-        self.on_msg(lambda *_: self.send({"edition": newest(self._folder).edition}))
+        self.on_msg(lambda *_: self.send({"edition": newest_edition(self._folder)}))
 
     def __repr__(self) -> str:
         return "AgeLine()"

@@ -73,7 +73,7 @@ def line(
     pair = f"{number(row['checked'], sign)}/{number(row['registered'], sign)}"
     css = f' class="{kind}"' if kind else ""
     small = f" <small>{escape(note)}</small>" if note else ""
-    named = called(row, language) + small
+    named = escape(called(row, language)) + small
     return (
         f'<tr role="row"{css}><td role="cell" class="xl-no">{escape(rank)}</td>'
         f'<th role="rowheader" scope="row" class="xl-name">{named}</th>'

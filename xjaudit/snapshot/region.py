@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,26 @@ def is_region(folder: Path | None = None) -> bool:
 def newest(folder: Path | None = None) -> Snapshot | RegionSnapshot:
     """What a folder shows, be it of a school or of a region."""
     return latest(folder) if is_region(folder) else snapshot.latest(folder)
+
+
+def newest_edition(folder: Path | None = None) -> int:
+    """The number of `newest`; open pages ask for it all the time, so that files are read only when
+    they have changed."""
+    place = _folder(folder)
+    return _edition(place, _stamp(place / FILE), _stamp(place / snapshot.FILE))
+
+
+@lru_cache(maxsize=1)
+def _edition(folder: Path, *_: object) -> int:
+    return newest(folder).edition
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _folder(folder: Path | None) -> Path:
