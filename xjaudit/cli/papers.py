@@ -89,6 +89,7 @@ def packets(
     PDF, with a zip of all; back, what the head teachers marked, added and signed.
 
     Example: xjaudit packets 工作区 --out 名册核对
+
     Example: xjaudit packets 工作区 --read 名册核对表-七年级1班.xlsx
     """
     if (out is None) == (read is None):
