@@ -119,3 +119,12 @@ def place(path: str | Path, sheet: str | None = None, row: int | None = None) ->
     if row:
         parts.append(f"第 {row} 行" if _spoken == "zh" else f"row {row}")
     return " ".join(parts)
+
+
+def where_raised(error: Exception) -> str:
+    """What a fault of this program is called and where it arose; its message might quote a cell."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} {place}"

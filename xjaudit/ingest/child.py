@@ -36,7 +36,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A finder needs no base class, and that of the library takes its time to import.
     sys.meta_path.insert(0, _WithoutPandas())  # type: ignore[arg-type]
-    from xjaudit.errors import InputError, speak
+    from xjaudit.errors import InputError, speak, where_raised
     from xjaudit.ingest.parse import read_path
     from xjaudit.ingest.reading import Asked
 
@@ -56,7 +56,7 @@ def main() -> None:
             return InputError("reader_died", name)
         except Exception as error:
             # A fault of this program; its message might quote a cell, its place does not.
-            return InputError("reader_fault", name, at=_at(error))
+            return InputError("reader_fault", name, at=where_raised(error))
 
     while (asked := receive(sys.stdin.buffer)) is not None:
         send(answers, [*map(answer, asked)] if isinstance(asked, list) else answer(asked))
@@ -90,14 +90,6 @@ def _is_locked(data: bytes) -> bool:
     except InputError as fault:
         return fault.code == "password"
     return False
-
-
-def _at(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__} {place}"
 
 
 def send(stream: IO[bytes], message: Any) -> None:

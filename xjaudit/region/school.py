@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from xjaudit.audit import Audit, judge
-from xjaudit.errors import InputError, XjauditError, speak
+from xjaudit.errors import InputError, XjauditError, speak, where_raised
 from xjaudit.exports import audit_workbook
 from xjaudit.ingest import readers
 from xjaudit.ingest.raw_table import RawTable
@@ -90,16 +90,8 @@ def failed(error: Exception) -> dict[str, object]:
     """The state of a school of which nothing came: what is wrong, never what a cell holds."""
     if not isinstance(error, XjauditError):
         # A fault of this program; its message might quote a cell, its place does not.
-        error = XjauditError("region_fault", at=_at(error))
+        error = XjauditError("region_fault", at=where_raised(error))
     return {"state": FAILED, "fault_code": error.code, "fault": error.text()}
-
-
-def _at(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__} {place}"
 
 
 def _audited(order: Order, school: School) -> dict[str, object]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from xjaudit import snapshot
 from xjaudit.snapshot import Row, Snapshot, SnapshotError
-from xjaudit.snapshot.schema import COUNTS, SENSITIVE
+from xjaudit.snapshot.schema import COUNTS, SENSITIVE, is_made_by
 
 FILE = "region.json"
 FORMAT = 1
@@ -224,17 +224,7 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and _NAME.fullmatch(value) is not None
 
 
-def _is_made_by(parse: Callable[[str], Any]) -> Callable[[Any], bool]:
-    def answer(value: Any) -> bool:
-        try:
-            return isinstance(value, str) and len(value) <= 32 and bool(parse(value))
-        except ValueError:
-            return False
-
-    return answer
-
-
-_is_day, _is_time = _is_made_by(date.fromisoformat), _is_made_by(datetime.fromisoformat)
+_is_day, _is_time = is_made_by(date.fromisoformat), is_made_by(datetime.fromisoformat)
 
 
 def _is_day_or_none(value: Any) -> bool:

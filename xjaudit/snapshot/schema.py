@@ -84,7 +84,9 @@ def _fits(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
-def _is_made_by(parse: Callable[[str], Any]) -> Callable[[Any], bool]:
+def is_made_by(parse: Callable[[str], Any]) -> Callable[[Any], bool]:
+    """Whether a value is a short text of which `parse` makes something."""
+
     def answer(value: Any) -> bool:
         try:
             return isinstance(value, str) and len(value) <= 32 and bool(parse(value))
@@ -98,8 +100,8 @@ def _is_kept_or_count(value: Any) -> bool:
     return value is None or _is_count(value)
 
 
-_IS_DAY = _is_made_by(date.fromisoformat)
-_IS_TIME = _is_made_by(datetime.fromisoformat)
+_IS_DAY = is_made_by(date.fromisoformat)
+_IS_TIME = is_made_by(datetime.fromisoformat)
 _COUNTED = {name: _is_kept_or_count if name in SENSITIVE else _is_count for name in COUNTS}
 _SCHEMA: Mapping[str, Any] = {
     "format": lambda value: value == FORMAT,
