@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO ?= demo
 AS_ROOT := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo)
 
-.PHONY: help setup venv browser postgres fonts demo test check fix lab dashboard bench bench-matching pages pictures constraints clean
+.PHONY: help setup venv browser postgres fonts demo test check fix lab dashboard bench bench-matching bench-screens bench-region pages pictures constraints clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,16 @@ bench: setup  ## Measure against the bare reader (benchmarks/)
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.cases
 	$(BIN)/python -m benchmarks.documents
+	$(BIN)/python -m benchmarks.intake
+
+bench-screens: setup browser  ## Measure the leaders' page and the officer's panels in a browser
+	$(BIN)/python -m benchmarks.dashboard
+	school=$$(mktemp -d) && $(BIN)/python sample_data/generate.py --to $$school --pupils 3000 --classes 66 \
+	&& $(BIN)/python -m benchmarks.panels --school $$school; rm -rf $$school
+
+bench-region: setup  ## Measure many schools and duplicates among millions (an hour, 10 GB of disk)
+	$(BIN)/python -m benchmarks.region
+	$(BIN)/python -m benchmarks.duplicates
 
 bench-matching: setup  ## Compare matchers of people, write docs/matching.md (some 5 minutes)
 	$(BIN)/python -m benchmarks.matching --markdown docs/matching.md
