@@ -31,7 +31,7 @@ def test_the_page_on_files_lists_every_notice(page, language):
 def test_the_guide_leads_somewhere_and_has_the_same_pages_in_both_languages():
     pages = {path.name for path in GUIDE.glob("*.md")}
     assert pages == {path.name for path in (GUIDE / "en").glob("*.md")}
-    steps = sorted(path.name[0] for path in (TOP / "notebooks").glob("[0-6]_*.ipynb"))
+    steps = sorted(path.name[0] for path in (TOP / "notebooks").glob("[0-9]_*.ipynb"))
     assert sorted(name[0] for name in pages - {"README.md"}) == steps
     for page in GUIDE.rglob("*.md"):
         targets = re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))

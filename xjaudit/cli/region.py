@@ -26,7 +26,6 @@ from xjaudit.processes import need
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xjaudit.publish import PublishError
     from xjaudit.region.county import Found, Watch
     from xjaudit.region.order import Order
 
@@ -113,7 +112,7 @@ def region(
     chosen = read_settings(settings, as_of, language, pack)
     lock = read_password(lock_file) or ""
     from xjaudit import keys
-    from xjaudit.region import county
+    from xjaudit.region import closing, county, runner
     from xjaudit.region.order import Order, program
     from xjaudit.region.places import Place
 
@@ -131,11 +130,13 @@ def region(
     with _watching() as watch:
         told = _Told(watch)
         try:
-            table = county.audit(order, found, scheduler, workers or _cores(), memory, told)
+            table = county.audit(order, found, scheduler, workers or runner.cores(), memory, told)
         except KeyboardInterrupt:
             say(_WORDS[spoken()]["interrupted"].format(done=told.done, schools=told.schools))
             sys.exit(130)
-    written, shut = _across(order, lock)
+    if sys.stderr.isatty() and order.out.local:
+        say(_WORDS[spoken()]["across"])
+    written, shut = closing.close(order, lock)
     if shut:
         say(str(shut))
     _tell(order, found, table, told.before, written, as_json)
@@ -155,12 +156,6 @@ class _Told:
         if row is None:
             self.before = done
         self._watch(schools, done, row)
-
-
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -199,25 +194,6 @@ def _watching() -> Iterator["Watch"]:
             shown.update(task, completed=done, rate=rate)
 
         yield watch
-
-
-def _across(order: "Order", lock: str) -> tuple[list[Path], "PublishError | None"]:
-    """What no school sees alone, the county's own workbooks, and what leaders see, unless the gate
-    is shut; of results on this machine."""
-    if (folder := order.out.local) is None:
-        return [], None
-    if sys.stderr.isatty():
-        say(_WORDS[spoken()]["across"])
-    from xjaudit.publish import PublishError
-    from xjaudit.region import across, duties, rollup
-
-    year = order.settings.system.school_year
-    written = across.findings(folder, school_year=year, key=order.key)
-    written = [*written, *duties.write(folder, order.settings, lock)]
-    try:
-        return [*written, rollup.publish(folder, order.settings)], None
-    except PublishError as shut:
-        return written, shut
 
 
 def _tell(

@@ -167,6 +167,9 @@ class Panel(w.VBox):
     def _progress(self, done: int, of: int, what: str) -> None:
         if self._stop.is_set():
             raise _Cancelled
+        self._show_progress(done, of, what)
+
+    def _show_progress(self, done: int, of: int, what: str) -> None:
         self._bar.max, self._bar.value = of, done
         self._doing.value = "　".join(filter(None, [f"{done}/{of}", what, self._left(done, of)]))
 

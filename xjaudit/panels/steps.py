@@ -10,9 +10,11 @@ import ipywidgets as w
 from xjaudit import markup, share
 
 _WORDS = {
-    "zh": {"steps": "步骤", "next": "下一步"},
-    "en": {"steps": "Steps", "next": "next"},
+    "zh": {"steps": "步骤", "next": "下一步", "apart": "县（区）用"},
+    "en": {"steps": "Steps", "next": "next", "apart": "County offices"},
 }
+# Steps of another office: never a school's next one.
+_APART = {7}
 
 
 @cache
@@ -29,9 +31,11 @@ def steps(language: str = "zh") -> dict[int, tuple[str, str]]:
 def links(number: int, next_words: str, why: str, all_words: str, language: str) -> dict[str, Any]:
     """An output with a link to each notebook, the next one first."""
     known = steps(language)
-    number = min((one for one in known if one >= number), default=max(known))
+    own = [at for at in known if at not in _APART]
+    number = min((one for one in own if one >= number), default=max(own))
     first = _link(*known[number], bold=True)
-    others = "　".join(_link(*one) for at, one in known.items() if at)
+    others = "　".join(_link(*known[at]) for at in own if at)
+    others += "".join(_apart(known[at], language) for at in known if at in _APART)
     return _output(
         f'<div class="xj-card xj-note"><b>➜ {escape(next_words)}</b>{first}　'
         f"{escape(why)}<br>{escape(all_words)}　{others}</div>"
@@ -47,6 +51,8 @@ def trail(name: str, language: str) -> w.Output:
     for at, (file, heading) in known.items():
         if at == here:
             parts.append(f'<b aria-current="step">{escape(heading)}</b>')
+        elif at in _APART:
+            parts.append(f"<span>{_apart((file, heading), language)}</span>")
         elif at == here + 1:
             then = _link(file, heading, bold=True)
             parts.append(f"<span>➜ {escape(words['next'])} {then}</span>")
@@ -55,6 +61,10 @@ def trail(name: str, language: str) -> w.Output:
     made = w.Output()
     made.outputs = (_output(f'<div class="xj-trail">{"".join(parts)}</div>'),)
     return made
+
+
+def _apart(step: tuple[str, str], language: str) -> str:
+    return f"　｜ {escape(_WORDS[language]['apart'])} {_link(*step)}"
 
 
 def _link(file: str, heading: str, *, bold: bool = False) -> str:

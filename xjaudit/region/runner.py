@@ -1,5 +1,6 @@
 """Schools to workers: processes of this machine, or those of a Dask cluster that is running."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,11 @@ _SETTINGS = {
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "30s",
 }
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def places(schools: pd.DataFrame, counts: pd.DataFrame, settings: Settings) -> p
         for code, own in counts.groupby(of_row.str.slice(0, digits), sort=True):
             full = f"{code:0<6}"
             rows.append(_place(level, code, place_name(full), "", own, settings))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["level", "place", "name", "county", "summary"])
 
 
 def place_name(county: str) -> str:

@@ -14,7 +14,11 @@ def standing(store: Store) -> pd.DataFrame:
     share     checked of registered, 0 to 1
     progress  the same as 980/1000（98%）
     """
-    told = as_pandas(pq.read_table(store.folder / SCHOOLS_FILE))
+    return ranked(as_pandas(pq.read_table(store.folder / SCHOOLS_FILE)))
+
+
+def ranked(told: pd.DataFrame) -> pd.DataFrame:
+    """The same of rows of `tables.SCHOOLS`."""
     share = (told["checked"] / told["registered"].where(told["registered"] > 0)).astype("Float64")
     told = told.assign(share=share, county=told["county"].fillna(""))
     order = pd.DataFrame({"share": -share, "error": told["error"]}, dtype="Float64")
