@@ -81,7 +81,8 @@ def mark_rows(
     never = never_came(frame, settings.parameter("never_seen_days")) & (frame["seen"] == "ACTIVE")
     frame = frame.assign(seen=frame["seen"].mask(never, NOT_SEEN) if told else frame["seen"])
     theirs = rows_of(roster.frame, frame["record"])
-    own = frame["name"].fillna("") + "|" + frame["class"].fillna("")
+    strangers = frame[theirs["person_key"].isna().to_numpy()]
+    own = strangers["name"].fillna("") + "|" + strangers["class"].fillna("")
     keyed = own.map(lambda text: keyed_hash(key, f"L{text}"))
     person = theirs["person_key"].fillna(keyed)
     known = frame["record"].notna()
