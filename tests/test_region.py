@@ -202,6 +202,14 @@ def run_region(source: Path, out: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "xjaudit", *told]
 
 
+@pytest.mark.parametrize(("name", "says"), [("", "没有找到学校"), ("没有", "没有这个文件夹")])
+def test_a_folder_without_schools_is_told_from_none(tmp_path, name, says):
+    told = subprocess.run(
+        run_region(tmp_path / name, tmp_path / "out"), capture_output=True, text=True
+    )
+    assert told.returncode == 1 and says in told.stderr
+
+
 def test_an_interrupted_run_keeps_what_is_done_and_goes_on(region, tmp_path):
     """Ctrl+C, which a terminal sends to all processes of the command."""
     out = tmp_path / "out"

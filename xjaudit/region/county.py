@@ -40,6 +40,8 @@ class Plan:
 def look(order: Order, listed: Path | None = None) -> Found:
     """The schools by their folders and, of files in none, by what stands in them; or those of a
     manifest. InputError where there are none."""
+    if (here := order.source.local) and not here.is_dir():
+        raise InputError("region_no_folder", order.source.address)
     files = find.table_files(order.source, _inside(order))
     if listed:
         found = Found(manifest.read(listed, order.source, files))
