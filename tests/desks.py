@@ -13,6 +13,7 @@ from xjaudit.ledger.entry import Entry, canonical, fresh_id
 from xjaudit.ledger.fold import fold
 from xjaudit.ledger.verbs import check
 from xjaudit.settings import Settings
+from xjaudit.workspace.incoming import Incoming
 
 KEY = b"key of the tests"
 TODAY = date(2026, 11, 20)
@@ -110,3 +111,18 @@ def row(told: Desk, subject: str) -> dict[str, Any]:
 def person(made: Audit, name: str) -> str:
     """The key of the one pupil of this name."""
     return made.roster.loc[made.roster["name"] == name, "person_key"].item()
+
+
+def receive(made: Any, roster: str = ROSTER) -> Any:
+    """A workspace with the files of the small school."""
+    for name, text in ({"名册": roster.strip()} | LISTS).items():
+        content = Incoming(f"{name}.csv", text.replace("|", ",").encode())
+        assert not made.add_files([content], "roster" if name == "名册" else "list").faults
+    return made
+
+
+def seat(panel: Any, name: str = "王老师", role: str = "registrar") -> Any:
+    """A panel once it stands, and somebody at it."""
+    panel.wait()
+    panel.me.name.value, panel.me.role.value = name, role
+    return panel

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests import desks, writing
-from tests.desks import LISTS, ROSTER, SETTINGS
+from tests.desks import ROSTER, SETTINGS, receive, seat
 from xjaudit import workspace
 from xjaudit.cases import board, kinds
 from xjaudit.cases.desk import open_desk
@@ -59,20 +59,14 @@ def here(tmp_path, monkeypatch):
     """A workspace with every kind of case: six pupils, two lists, one problem record."""
     monkeypatch.setattr(working, "_SHADOW", 0)
     made = workspace.new(tmp_path / "工作 区", SETTINGS.but(deadlines={"decisions": "2027-06-20"}))
-    files = {"名册": NAMELESS.strip()} | LISTS
-    for number, (name, text) in enumerate(files.items()):
-        content = Incoming(f"{name}.csv", text.replace("|", ",").encode())
-        assert not made.add_files([content], "list" if number else "roster").faults
+    receive(made, NAMELESS)
     told = writing.xlsx(tmp_path / "问题学籍.xlsx", {"问题学籍": PROBLEM})
     assert not made.add(told, "problems").faults
     return made
 
 
 def seated(here, name="王老师", role="registrar"):
-    panel = cases(workspace.open_at(here.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = name, role
-    return panel
+    return seat(cases(workspace.open_at(here.path)), name, role)
 
 
 def opened(panel, kind, name=None):

@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 
 from tests.browser import fill
-from tests.desks import LISTS, ROSTER, SETTINGS
+from tests.desks import ROSTER, SETTINGS, receive, seat
 from xjaudit import packs, workspace
 from xjaudit.findings import COLUMNS
 from xjaudit.panels import working
 from xjaudit.panels.check import check
 from xjaudit.panels.check.words import COLUMNS as HEADINGS
-from xjaudit.workspace.incoming import Incoming
 
 COUNTY = """
 name = "本县"
@@ -38,19 +37,12 @@ def sample(tmp_path_factory, sample_school):
 def small(tmp_path, monkeypatch):
     """A workspace in which decisions may be made: six pupils, two lists."""
     monkeypatch.setattr(working, "_SHADOW", 0)
-    made = workspace.new(tmp_path / "工作 区", SETTINGS)
-    files = {"名册": ROSTER.strip().replace("999999201311111111", "999999201311111112")} | LISTS
-    for number, (name, text) in enumerate(files.items()):
-        content = Incoming(f"{name}.csv", text.replace("|", ",").encode())
-        assert not made.add_files([content], "list" if number else "roster").faults
-    return made
+    roster = ROSTER.replace("999999201311111111", "999999201311111112")
+    return receive(workspace.new(tmp_path / "工作 区", SETTINGS), roster)
 
 
 def seated(here, name="王老师", role="registrar"):
-    panel = check(workspace.open_at(here.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = name, role
-    return panel
+    return seat(check(workspace.open_at(here.path)), name, role)
 
 
 def at(panel, rule, name=None):

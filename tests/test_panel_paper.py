@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import photographed
-from tests.desks import LISTS, ROSTER, SETTINGS
+from tests.desks import SETTINGS, receive, seat
 from xjaudit import workspace
 from xjaudit.intake import register
 from xjaudit.panels import working
@@ -21,17 +21,8 @@ from xjaudit.workspace.incoming import Incoming
 @pytest.fixture
 def panel(tmp_path, monkeypatch):
     monkeypatch.setattr(working, "_SHADOW", 0)
-    made = workspace.new(tmp_path / "工作 区", SETTINGS)
-    table = ROSTER.strip().replace("|", ",").encode()
-    assert not made.add_files([Incoming("名册.csv", table)], "roster").faults
-    files = [
-        Incoming(f"{name}.csv", text.replace("|", ",").encode()) for name, text in LISTS.items()
-    ]
-    assert not made.add_files(files, "list").faults
-    panel = paper(workspace.open_at(made.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = "王老师", "registrar"
-    return panel
+    made = receive(workspace.new(tmp_path / "工作 区", SETTINGS))
+    return seat(paper(workspace.open_at(made.path)))
 
 
 def printed(panel):

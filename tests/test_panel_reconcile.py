@@ -8,7 +8,7 @@ import ipywidgets as w
 import pytest
 
 from tests.browser import fill
-from tests.desks import SETTINGS
+from tests.desks import SETTINGS, seat
 from xjaudit import workspace
 from xjaudit.labels import OUTCOMES
 from xjaudit.panels import working
@@ -61,10 +61,7 @@ def sample(tmp_path_factory, sample_school):
 
 
 def seated(here, name="王老师", role="registrar"):
-    panel = reconcile(workspace.open_at(here.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = name, role
-    return panel
+    return seat(reconcile(workspace.open_at(here.path)), name, role)
 
 
 def content(panel):

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from tests.browser import fill
-from tests.desks import LISTS, ROSTER, SETTINGS
+from tests.desks import SETTINGS, receive, seat
 from xjaudit import errors, page, snapshot, workspace
 from xjaudit.cases import acts
 from xjaudit.cases.glance import glance, next_step
@@ -31,19 +31,11 @@ def here(tmp_path, monkeypatch):
 
 def school(path, **settings):
     """A workspace of two classes, one of which has nothing wrong."""
-    made = workspace.new(path, SETTINGS.but(**settings))
-    files = [Incoming("名册.csv", ROSTER.strip().replace("|", ",").encode())]
-    assert not made.add_files(files, "roster").faults
-    lists = [Incoming(f"{n}.csv", t.replace("|", ",").encode()) for n, t in LISTS.items()]
-    assert not made.add_files(lists, "list").faults
-    return made
+    return receive(workspace.new(path, SETTINGS.but(**settings)))
 
 
 def opened(here, actor="王老师", role="registrar") -> SignPublish:
-    panel = sign_publish(workspace.open_at(here.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = actor, role
-    return panel
+    return seat(sign_publish(workspace.open_at(here.path)), actor, role)
 
 
 def cells(panel, where):

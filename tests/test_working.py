@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.desks import LISTS, ROSTER, SETTINGS
+from tests.desks import SETTINGS, receive, seat
 from xjaudit import workspace
 from xjaudit.cases import acts
 from xjaudit.panels import working
-from xjaudit.workspace.incoming import Incoming
 
 WORDS = {"zh": {}, "en": {}}
 
@@ -37,21 +36,11 @@ class Deciding(working.Working):
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.setattr(working, "_SHADOW", 0)
-    made = workspace.new(tmp_path / "工作 区", SETTINGS)
-    files = [Incoming("名册.csv", ROSTER.strip().replace("|", ",").encode())]
-    files += [
-        Incoming(f"{name}.csv", text.replace("|", ",").encode()) for name, text in LISTS.items()
-    ]
-    assert not made.add_files(files[:1], "roster").faults
-    assert not made.add_files(files[1:], "list").faults
-    return made
+    return receive(workspace.new(tmp_path / "工作 区", SETTINGS))
 
 
 def seated(here, name="王老师", role="registrar"):
-    panel = Deciding(workspace.open_at(here.path))
-    panel.wait()
-    panel.me.name.value, panel.me.role.value = name, role
-    return panel
+    return seat(Deciding(workspace.open_at(here.path)), name, role)
 
 
 def test_a_decision_is_kept_under_the_name_and_can_be_undone(here):
