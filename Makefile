@@ -46,7 +46,7 @@ demo: setup  ## Main job on the sample school; ends with a summary
 	@$(BIN)/xjaudit demo --to $(DEMO)
 
 test: setup browser postgres fonts  ## Run the whole test suite (installs Chromium, Chinese fonts and PostgreSQL if missing)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 check: setup  ## Lint, format check and types; changes nothing
 	$(BIN)/ruff check .

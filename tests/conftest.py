@@ -17,6 +17,13 @@ hypothesis.settings.load_profile("repeatable")
 TOP = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items):
+    """Files stay whole where tests run side by side, and one browser runs at a time."""
+    for item in items:
+        drives = item.get_closest_marker("browser") or "server" in item.fixturenames
+        item.add_marker(pytest.mark.xdist_group("browser" if drives else item.path.stem))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_known(tmp_path_factory):
     """Tests know no workspace of whoever runs them, and leave none behind."""

@@ -82,7 +82,9 @@ def test_a_text_says_what_and_perhaps_what_to_do(code, parts):
     assert all(parts.values()) and all(TEXTS["en"][code].values())
 
 
-@pytest.mark.parametrize(("where", "code", "facts"), RAISED, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("where", "code", "facts"), RAISED, ids=[f"{where}-{code}" for where, code, _ in RAISED]
+)
 def test_what_is_raised_has_a_text_and_the_facts_it_names(where, code, facts):
     assert code in TEXTS["zh"], where
     wanted = {name for text in TEXTS["zh"][code].values() for name in names(text)}

@@ -51,6 +51,17 @@ def test_a_damaged_file_is_no_hindrance(tmp_path, content):
     assert Keeping(path).get("reason") == "x"
 
 
+def test_one_panel_in_two_notebooks_loses_neither_text(tmp_path):
+    first, second = Keeping(tmp_path / "desk.json"), Keeping(tmp_path / "desk.json")
+    second.put("reason", "户口簿已核对")
+    second.put("view", "export")
+    second.flush()
+    first.put("case", "7-1")
+    first.put("view", None)
+    first.flush()
+    assert Keeping(first.path).state == {"reason": "户口簿已核对", "case": "7-1"}
+
+
 def test_where_nothing_can_be_written_work_goes_on(tmp_path):
     (tmp_path / "file").write_text("")
     keeping = Keeping(tmp_path / "file" / "desk.json")

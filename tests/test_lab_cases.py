@@ -17,7 +17,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def panel(lab):
     """The panel in a watched page, and the workspace behind it."""
-    with panel_of(lab[0], "4_cases.ipynb", "tbody tr[role=row]") as (page, output):
+    with panel_of(lab[0], "4_cases.ipynb", "button:has-text('清单')") as (page, output):
+        # The panel opens where it was left.
+        output.get_by_role("button", name="清单", exact=True).click()
+        expect(output.locator("tbody tr[role=row]").first).to_be_visible()
         name = output.get_by_placeholder("请填写您的姓名")
         name.fill("王老师")
         name.press("Tab")

@@ -12,6 +12,9 @@ from xjaudit.workspace.storing import make_folder, write
 # Typing is kept when it has paused for so long, in seconds.
 _PAUSE = 0.4
 
+# One panel may stand in two notebooks: each writes what changed on it and leaves the rest as it is.
+_WRITING = threading.Lock()
+
 
 class Keeping:
     """The state of one panel in a file of the workspace's cache: choices and unfinished texts.
@@ -23,11 +26,8 @@ class Keeping:
         self.path = path
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
-        try:
-            told = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            told = {}
-        self.state: dict[str, Any] = told if isinstance(told, dict) else {}
+        self._news: dict[str, Any] = {}
+        self.state = self._read()
 
     def get(self, name: str, default: Any = None) -> Any:
         """What was kept under a name."""
@@ -40,6 +40,7 @@ class Keeping:
                 self.state.pop(name, None)
             else:
                 self.state[name] = value
+            self._news[name] = value
             if self._timer is not None:
                 self._timer.cancel()
             self._timer = threading.Timer(_PAUSE, self.flush)
@@ -48,13 +49,18 @@ class Keeping:
 
     def flush(self) -> None:
         """Write what was kept."""
-        with self._lock:
-            data = json.dumps(self.state, ensure_ascii=False).encode()
-        try:
-            make_folder(self.path.parent)
-            write(self.path, data)
-        except OSError:
-            return
+        with _WRITING:
+            with self._lock:
+                news, self._news = self._news, {}
+            if not news:
+                return
+            told = self._read() | news
+            state = {name: value for name, value in told.items() if value is not None}
+            try:
+                make_folder(self.path.parent)
+                write(self.path, json.dumps(state, ensure_ascii=False).encode())
+            except OSError:
+                return
 
     def follow(self, name: str, widget: traitlets.HasTraits, trait: str = "value") -> None:
         """Give a widget what was kept, where it still takes it, and keep what becomes of it."""
@@ -64,3 +70,10 @@ class Keeping:
             except traitlets.TraitError:
                 self.put(name, None)
         widget.observe(lambda change: self.put(name, change["new"]), trait)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            told = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
