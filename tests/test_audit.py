@@ -120,6 +120,30 @@ def test_last_digits_that_differ_are_said(tmp_path):
     assert "“”" not in message and "999999201301050028" not in message
 
 
+def test_a_narrow_list_of_newcomers_beside_the_export_is_a_roster_more(tmp_path, sample_school):
+    newcomers = "姓名|性别|班级\n王新来|女|1年级1班\n李新来|男|1年级1班\n"
+    exports = sorted((sample_school / "registry").glob("*.xlsx"))[:2]
+    made = audit(
+        [*exports, writing.xlsx(tmp_path / "新生名册.xlsx", {"1": newcomers})],
+        settings=SETTINGS,
+        key=b"k",
+    )
+    assert {"王新来", "李新来"} <= {*made.roster["name"]}
+
+
+@pytest.mark.parametrize("name", ["无", "暂无", "未知", "/", "-"])
+def test_a_row_of_a_list_that_names_nobody_is_no_hindrance(tmp_path, name):
+    roster = "学籍号|姓名|身份证件号|班级\nG999999201301050028|王芳|999999201301050028|七(1)班\n"
+    lists = f"姓名|性别|班级\n王芳|女|七(1)班\n{name}|男|七(1)班\n"
+    made = audit(
+        [writing.xlsx(tmp_path / "r.xlsx", {"1": roster})],
+        [writing.xlsx(tmp_path / "l.xlsx", {"1": lists})],
+        settings=SETTINGS,
+        key=b"k",
+    )
+    assert {*made.links["outcome"]} - {"ambiguous"} == {"matched"}
+
+
 def test_findings_about_a_place_in_a_file_name_its_column(tmp_path):
     path, book = tmp_path / "r.xlsx", openpyxl.Workbook()
     sheet = book.active

@@ -138,7 +138,7 @@ def rows_of_links(
     repeated = pairs["again"] & pairs.duplicated(["record", "outcome", "reason", "differs"])
     open_ones = pairs[(pairs["outcome"] != "matched") & ~repeated].reset_index(drop=True)
     mine = rows_of(people.frame, open_ones["person"])
-    first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) else None)
+    first = open_ones["candidates"].map(lambda c: c[0] if isinstance(c, list) and c else None)
     partner = open_ones["record"].fillna(first.astype("Int64"))
     theirs = rows_of(roster.frame, partner)
     absent = open_ones["outcome"] == "absent"

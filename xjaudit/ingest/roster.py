@@ -71,6 +71,8 @@ def to_pandas(cells: pa.Table) -> pd.DataFrame:
     if "name" not in cells.column_names:
         # No table at all: the officer has loaded the class lists, but no roster yet.
         cells = cells.append_column("name", pa.nulls(len(cells), pa.string()))
+    # Of several exports each column would come in as many pieces.
+    cells = cells.combine_chunks()
     frame = cells.drop_columns(["grade_no"]).to_pandas()
     frame["grade_no"] = cells["grade_no"].to_pandas(integer_object_nulls=True).astype("Int64")
     return frame
