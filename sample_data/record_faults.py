@@ -73,10 +73,6 @@ def _duplicate_numbers(picker: Picker) -> None:
         expect(
             other, "ID-DUP-FILE", "id_number", f"bears the number of a child of {owner.class_id}"
         )
-        expect(other, "ID-BIRTH", "birth_date", "follows from the wrong number")
-        if not same_sex:
-            expect(other, "ID-SEX", "sex", "follows from the wrong number")
-        expect(other, "REG-G-DIFF", "registry_no", "follows from the wrong number", "roster")
 
 
 def _suspected_duplicate(picker: Picker) -> None:

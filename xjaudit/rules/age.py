@@ -13,10 +13,8 @@ from xjaudit.rules.identity import BIRTH_DOUBTFUL
 from xjaudit.rules.rule import rule
 from xjaudit.settings import Settings
 
-# The birth date itself is in doubt: nothing follows from it.
-DOUBTFUL = (*BIRTH_DOUBTFUL, "ID-DUP-FILE")
 # The class is in doubt, and the grade with it.
-_CAUSES = (*DOUBTFUL, "GRD-MIX")
+_CAUSES = (*BIRTH_DOUBTFUL, "GRD-MIX")
 _CLASS = ("class", "grade")
 IMPOSSIBLE, YOUNG_E, YOUNG, OLD2, OLD1 = range(1, 6)
 

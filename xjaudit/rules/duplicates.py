@@ -84,7 +84,7 @@ def _codes(texts: pd.Series) -> np.ndarray:
     severity="warn",
     needs=("name", "sex", "birth_date", "id_number"),
     action="duplicate",
-    unless=(*UNSOUND, *BIRTH_DOUBTFUL, "ID-DUP-FILE"),
+    unless=(*UNSOUND, *BIRTH_DOUBTFUL),
 )
 def one_child_under_two_numbers(alike: pd.DataFrame, roster: pd.DataFrame) -> pd.Series:
     """Same name, sex and birth date, and a parent's number or telephone; sound numbers differ.

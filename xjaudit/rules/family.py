@@ -8,9 +8,9 @@ import pandas as pd
 from xjaudit.record import ids
 from xjaudit.record.codes import divisions, table
 from xjaudit.record.fields import MEMBERS, Field
-from xjaudit.rules.age import DOUBTFUL
 from xjaudit.rules.cells import claims_citizen
 from xjaudit.rules.digits import number
+from xjaudit.rules.identity import BIRTH_DOUBTFUL
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
@@ -18,7 +18,7 @@ _FATHER, _MOTHER, _GRANDPARENTS = "1", "2", "3"
 _YEAR = 10000  # between two days written YYYYMMDD
 # Somebody else's number stands in the cell: nothing follows from it.
 _ANOTHERS = ("MEM-SAME", "MEM-SELF")
-_UNSURE = (*DOUBTFUL, "AGE-IMPOSSIBLE", *_ANOTHERS)
+_UNSURE = (*BIRTH_DOUBTFUL, "AGE-IMPOSSIBLE", *_ANOTHERS)
 
 
 def _is_member_number(field: Field) -> bool:

@@ -4,9 +4,9 @@ import pandas as pd
 
 from xjaudit.record.codes import fold, table
 from xjaudit.record.fields import Field
-from xjaudit.rules.age import DOUBTFUL
 from xjaudit.rules.cells import column
 from xjaudit.rules.digits import number
+from xjaudit.rules.identity import BIRTH_DOUBTFUL
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
@@ -125,7 +125,7 @@ def household_type_is_of_the_reform(roster: pd.DataFrame) -> pd.DataFrame:
     severity="warn",
     needs=("political_status", "birth_date"),
     action="edit",
-    unless=(*DOUBTFUL, "AGE-IMPOSSIBLE"),
+    unless=(*BIRTH_DOUBTFUL, "AGE-IMPOSSIBLE"),
 )
 def too_young_for_league_or_party(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The League admits from 14, parties from 18 (their constitutions, Art. 1)."""

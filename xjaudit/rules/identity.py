@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from xjaudit.errors import Words
 from xjaudit.record import documents, ids
 from xjaudit.record.fields import Field
 from xjaudit.rules.cells import claims_citizen, column, lacks
@@ -14,9 +15,13 @@ MALFORMED = ("ID-15", "ID-LENGTH", "ID-CHAR")
 UNSOUND = (*MALFORMED, "ID-DATE", "ID-TRUNC-000", "ID-CHECKSUM")
 # A birth date that is wrong, whatever the ID number says.
 UNLIKELY = ("BIRTH-FUTURE", "DT-SWAP")
-# A birth date in doubt: nothing follows from it.
-BIRTH_DOUBTFUL = (*UNLIKELY, "ID-BIRTH")
+# A birth date in doubt: nothing follows from it. Beside another child's number it cannot be judged.
+BIRTH_DOUBTFUL = (*UNLIKELY, "ID-DUP-FILE", "ID-BIRTH")
 
+_ANOTHERS = Words(
+    "；此人的出生日期或性别与号码不符，多半是登记了别人的号码",
+    "; birth date or sex of this one do not fit it: it is most likely another's",
+)
 _BLANKS = r"[\s\p{Z}\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{202A}-\x{202E}'`‘’]"
 _FULL_WIDTH = r"[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
 _LIKE_X = "[x×ⅩⅹХх*]"
@@ -198,12 +203,27 @@ def check_character_is_wrong(roster: pd.DataFrame) -> pd.Series:
     return _claims(roster) & ids.has_citizen_form(numbers) & ~ids.has_valid_check(numbers)
 
 
-@rule("ID-DUP-FILE", severity="error", needs=("id_number",), action="duplicate", unless=MALFORMED)
-def id_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
-    """One number, one person."""
+@rule(
+    "ID-DUP-FILE",
+    severity="error",
+    needs=("id_number",),
+    also=("birth_date", "sex"),
+    action="duplicate",
+    unless=MALFORMED,
+)
+def id_number_occurs_twice(roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """One number, one person; whose it is not, birth date or sex often tell."""
     numbers = roster["id_number"]
     twice = numbers[numbers.duplicated(keep=False)]
-    return pd.DataFrame({"flagged": True, "n": twice.map(twice.value_counts())})
+    few = roster.loc[twice.index]
+    told = ((ids.birth_date(twice), "birth_date"), (ids.sex(twice), "sex"))
+    strange = pd.Series(False, index=twice.index)
+    for inside, name in told:
+        own = column(few, name)
+        strange |= inside.notna() & own.notna() & (inside != own)
+    hint = strange.map({True: _ANOTHERS.text(settings.language), False: ""})
+    n = twice.map(twice.value_counts())
+    return pd.DataFrame({"flagged": True, "n": n, "hint": hint})
 
 
 def _differs(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -236,7 +256,7 @@ def month_and_day_of_birth_are_swapped(roster: pd.DataFrame) -> pd.DataFrame:
     also=("id_type",),
     action="key_change",
     field="birth_date",
-    unless=(*UNSOUND, *UNLIKELY),
+    unless=(*UNSOUND, *UNLIKELY, "ID-DUP-FILE"),
 )
 def birth_date_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     """Digits 7 to 14 of a citizen ID number are the birth date (GB 11643-1999)."""
@@ -251,7 +271,7 @@ def birth_date_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     also=("id_type",),
     action="key_change",
     field="sex",
-    unless=UNSOUND,
+    unless=(*UNSOUND, "ID-DUP-FILE"),
 )
 def sex_disagrees_with_id_number(roster: pd.DataFrame) -> pd.DataFrame:
     """Digit 17 of a citizen ID number is odd for boys, even for girls (GB 11643-1999)."""

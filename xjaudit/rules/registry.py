@@ -78,7 +78,13 @@ def registry_number_is_malformed(roster: pd.DataFrame) -> pd.Series:
     return small | ~(ids.has_registry_form(numbers) | _is_id_number(numbers))
 
 
-@rule("REG-DUP", severity="error", needs=("registry_no",), action="ask_county")
+@rule(
+    "REG-DUP",
+    severity="error",
+    needs=("registry_no",),
+    action="ask_county",
+    unless=("ID-DUP-FILE",),
+)
 def registry_number_occurs_twice(roster: pd.DataFrame) -> pd.DataFrame:
     """One person, one record, for life."""
     numbers = roster["registry_no"]
@@ -135,7 +141,7 @@ def registry_number_is_still_temporary(roster: pd.DataFrame, settings: Settings)
     needs=("registry_no", "id_number"),
     also=("id_type",),
     action="apply_for_g",
-    unless=(*UNSOUND, *BIRTH_DOUBTFUL, "ID-SEX", "ID-DUP-FILE"),
+    unless=(*UNSOUND, *BIRTH_DOUBTFUL, "ID-SEX"),
 )
 def j_number_may_become_g(roster: pd.DataFrame) -> pd.Series:
     """Who had no ID number when official numbers were given may apply once there is one."""
@@ -149,7 +155,7 @@ def j_number_may_become_g(roster: pd.DataFrame) -> pd.Series:
     severity="warn",
     needs=("registry_no", "id_number"),
     action="keep_proof",
-    unless=(*UNSOUND, "REG-G-CHECK"),
+    unless=(*UNSOUND, "ID-DUP-FILE", "REG-G-CHECK"),
 )
 def g_number_differs_from_id_number(roster: pd.DataFrame) -> pd.Series:
     """A G number was made of the ID number; it stays when that is changed later."""
