@@ -232,6 +232,10 @@ def test_a_workspace_speaks_its_language(tmp_path):
     lists = writing.xlsx(tmp_path / "七(1)班.xlsx", {"1": LIST})
     assert run("add", here, lists).returncode == 0
     assert "(added before)" in run("add", here, lists).stdout
+    assert "(set aside)" in run("aside", here, lists.name).stdout
+    assert "(set aside)" not in run("aside", here, lists.name, "--back").stdout
+    told = run("aside", here, "other.xlsx")
+    assert (told.returncode, "other.xlsx" in told.stderr) == (1, True)
     told = run("add", here, tmp_path / "gone.xlsx")
     assert "there is no such file or folder\n  → Check the path" in told.stderr
     marker = here / "workspace.toml"

@@ -20,7 +20,8 @@ _WORDS = {
         "replaces": "  （取代先前的 {name}）",
         "aside": "  （已停用）",
         "lock": "{name}：表格软件的临时锁定文件，已跳过",
-        "alike": "{name} 与 {other} 大多是同一批学生；若是新旧两版，请在载入笔记本中停用旧的",
+        "alike": "{name} 与 {other} 大多是同一批学生；若是新旧两版，"
+        "请停用旧的（xjaudit aside 或 1_load）",
         "edition": "第 {number} 版：{folder}",
         "undone": "  （已撤销）",
         "worklist": "待办 {open} 项；已处理或不是问题 {quiet} 项",
@@ -40,7 +41,7 @@ _WORDS = {
         "aside": "  (set aside)",
         "lock": "{name}: a lock file of the spreadsheet program, skipped",
         "alike": "{name} and {other} hold mostly the same pupils; if one is the older edition, "
-        "set it aside in the notebook of step 1",
+        "set it aside (xjaudit aside, or 1_load)",
         "edition": "Edition {number}: {folder}",
         "undone": "  (undone)",
         "worklist": "{open} to do; {quiet} dealt with or no problem",

@@ -82,6 +82,22 @@ def add(
 
 
 @app.command()
+def aside(
+    workspace: Folder,
+    file: Annotated[str, typer.Argument(help="Name of the file, or the beginning of its hash.")],
+    back: Annotated[bool, typer.Option("--back", help="Count it again.")] = False,
+) -> None:
+    """No longer count a file, as the older of two editions of a roster. Nothing is deleted.
+
+    Example: xjaudit aside 工作区 旧名册.xlsx
+    """
+    inbox = open_workspace(workspace).inbox
+    named = [one for one in inbox.files() if one.name == file and one.in_use != back]
+    changed = (inbox.take_back if back else inbox.set_aside)(named[0].sha256 if named else file)
+    typer.echo(f"{changed.kind or '?':<9}{changed.name}" + ("" if back else worded("aside")))
+
+
+@app.command()
 def status(
     workspace: Folder,
     entries: Annotated[

@@ -79,7 +79,7 @@ class Inbox:
         for file in self.files():
             if sha256 and file.sha256.startswith(sha256):
                 return file
-        raise InputError("unknown_file", "inbox", number=sha256[:12])
+        raise InputError("unknown_file", "inbox", number=sha256[:40])
 
     def set_aside(self, sha256: str) -> Received:
         """No longer count a file; its bytes stay."""
