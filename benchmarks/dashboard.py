@@ -1,4 +1,4 @@
-"""The leaders' page and stock Voila on the same notebook: seconds, bytes, memory.
+"""The leaders' page and stock Voila on the same notebook: seconds, processor, bytes, memory.
 
     python -m benchmarks.dashboard [--viewers 200] [--drilling 20] [--rounds 20]
 
@@ -144,11 +144,21 @@ def stock(school: Workspace) -> Iterator[tuple[str, psutil.Process]]:
 
 
 def _together(name: str, count: int, process: psutil.Process, open_page: Callable[[], int]) -> None:
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _worked(process)
     with ThreadPoolExecutor(count) as people:
         refused = sum(status != 200 for status in people.map(lambda _: open_page(), range(count)))
-    told = f"last page after {_since(start):.1f} s, refused {refused}"
+    told = f"last page after {_since(start):.1f} s, refused {refused}, "
+    told += f"{_worked(process) - before:.1f} s of processor"
     print(f"{name}: {count} drilling down at once: {told}, memory {memory(process):.0f} MiB")
+
+
+def _worked(process: psutil.Process) -> float:
+    """Seconds of processor of a process and all that it started and that still run."""
+    total = 0.0
+    for one in [process, *process.children(recursive=True)]:
+        with suppress(psutil.Error):
+            total += sum(one.cpu_times()[:2])
+    return total
 
 
 def _renewed(server: Server, page: Page) -> None:

@@ -91,7 +91,10 @@ class Server:
         found = set()
         for child in self.process.children(recursive=True):
             with suppress(psutil.Error):
-                found |= {child.pid} if "ipykernel_launcher" in child.cmdline() else set()
+                # Forks are known by their parent; where there are none, a kernel has its own name.
+                is_fork = "forkserver" in " ".join(psutil.Process(child.ppid()).cmdline())
+                if is_fork or "ipykernel_launcher" in child.cmdline():
+                    found.add(child.pid)
         return found
 
     @contextmanager

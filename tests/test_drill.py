@@ -1,13 +1,14 @@
 """The drill-down and its figures: every place of the snapshot, nothing but the snapshot."""
 
 import json
+from html import escape
 
 import pytest
 
 from tests.editions import counts, edition, summed
 from xjaudit import drill
-from xjaudit.charts import classes, curve, school
-from xjaudit.page.sayings import HIDDEN
+from xjaudit.charts import classes, curve, school, theme
+from xjaudit.page.sayings import HIDDEN, kept_back
 from xjaudit.snapshot import Snapshot
 
 
@@ -113,3 +114,23 @@ def test_nothing_published_shows_nothing_and_says_why(language):
     assert "尚未发布 &lt;b&gt;" in drill.heading(empty).data
     assert drill.Drill(empty).children == ()
     assert [one(empty) for one in (curve.burn_down, school.aged, school.compare)] == [None] * 3
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_colours_and_the_sign_of_what_is_kept_back_are_explained(language):
+    shown = edition(language=language)
+    text = drill.key(shown).value
+    assert all(f"background:{colour};" in text for colour in theme.STEPS)
+    assert escape(kept_back(shown)) in text and f"{HIDDEN} " in text
+
+
+@pytest.mark.parametrize(("most", "apart"), [(2, 1), (9, 1), (10, None), (400, None)])
+def test_an_axis_of_pupils_is_marked_at_whole_numbers(most, apart):
+    rows = [counts("class:2-1", registered=500, absent=most)]
+    made = classes.outcomes(edition(rows=[summed("school", rows), *rows]), rows)
+    assert made.layout.xaxis.dtick == apart
+
+
+def test_a_figure_with_nothing_to_draw_takes_little_room():
+    told = curve.burn_down(edition(history=()))
+    assert told.layout.height < 200 and told.layout.annotations[0].text

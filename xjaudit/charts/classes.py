@@ -15,6 +15,7 @@ from xjaudit.charts.theme import (
     SKY,
     VERMILLION,
     YELLOW,
+    count_along,
     figure,
     matrix,
     say,
@@ -53,10 +54,13 @@ def ranked(snapshot: Snapshot, rows: Sequence[Row], title: str = "chart_ranked")
     plain = {"orientation": "h", "y": at, "hoverinfo": "skip"}
     made.add_bar(**plain, x=shares, marker_color=BLUE)
     made.add_bar(**plain, x=[100 - share for share in shares], marker_color="rgba(128,145,158,.3)")
-    for y, text in zip(at, texts, strict=True):
-        made.add_annotation(x=1.01, xref="paper", y=y, text=text, showarrow=False, xanchor="left")
+    beside = {"x": 1.01, "xref": "paper", "showarrow": False, "xanchor": "left"}
     made.update_layout(
-        showlegend=False, margin_r=max(130, *(30 + 8 * len(text) for text in texts), 0), bargap=0.35
+        # All at once: each one that is added by itself copies those before it.
+        annotations=[{**beside, "y": y, "text": text} for y, text in zip(at, texts, strict=True)],
+        showlegend=False,
+        margin_r=max(130, *(30 + 8 * len(text) for text in texts), 0),
+        bargap=0.35,
     )
     made.update_xaxes(range=[0, 100], ticksuffix="%", dtick=50, tickangle=0)
     labels = [_label(row, language) for row in shown]
@@ -106,8 +110,9 @@ def _text(step: Step) -> str:
 def outcomes(snapshot: Snapshot, rows: Sequence[Row]) -> go.Figure:
     """Pupils who are not yet settled, by place and outcome."""
     language = snapshot.language
-    made = figure("chart_outcomes", language, 140 + 28 * len(rows))
     shown = [code for code in _LOOKS if any(row[code] for row in rows)]
+    # On a phone the legend has a line for each.
+    made = figure("chart_outcomes", language, 140 + 28 * len(rows) + 10 * len(shown))
     at = list(range(len(rows)))
     for code in shown:
         colour, pattern = _LOOKS[code]
@@ -128,6 +133,7 @@ def outcomes(snapshot: Snapshot, rows: Sequence[Row]) -> go.Figure:
     if not shown:
         return say(made, word("nothing_open", language))
     made.update_layout(showlegend=True)
+    count_along(made, max(sum(row[code] or 0 for code in shown) for row in rows))
     labels = [_label(row, language) for row in rows]
     made.update_yaxes(tickvals=at, ticktext=labels, autorange="reversed", showgrid=False)
     return made
@@ -154,5 +160,6 @@ def families(snapshot: Snapshot, row: Row) -> go.Figure:
     )
     labels = [family_label(code, language) for code in shown]
     made.update_layout(showlegend=False, margin_r=50)
+    count_along(made, max(counted[code] or 0 for code in shown))
     made.update_yaxes(tickvals=at, ticktext=labels, range=[room - 0.5, -0.5], showgrid=False)
     return made

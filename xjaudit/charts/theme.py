@@ -22,6 +22,7 @@ GREEN, YELLOW, PURPLE, GREY = "#009e73", "#f0e442", "#cc79a7", "#9aa7b0"
 INK = "#16232c"
 # Nothing to do yet, done, then the more is missing. Dark type is read on each of them.
 STEPS = ("#dfe5e9", "#d6e8f5", "#fdf3d8", "#f9dc9a", "#f0ab4e", "#e6762a")
+_HEIGHT_OF_WORDS = 150
 # Each series has a pattern beside its colour, so that colour is not the only sign.
 PATTERN = {"fillmode": "overlay", "fgopacity": 0.35, "size": 7, "solidity": 0.15, "fgcolor": "#fff"}
 STYLE = """
@@ -90,9 +91,15 @@ def matrix(
     return made
 
 
+def count_along(made: go.Figure, most: int) -> None:
+    """Mark an axis of pupils or findings up to `most` at whole numbers only."""
+    made.update_xaxes(dtick=1 if most < 10 else None)
+
+
 def say(made: go.Figure, text: str) -> go.Figure:
-    """A figure with nothing to draw says why."""
+    """A figure with nothing to draw says why, and takes little room for it."""
     made.add_annotation(text=text, showarrow=False, font_size=15)
+    made.update_layout(height=_HEIGHT_OF_WORDS)
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False)
     return made

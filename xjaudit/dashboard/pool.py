@@ -15,6 +15,9 @@ from voila.notebook_renderer import NotebookRenderer
 
 LOOK_SECONDS = 1.0
 _PAUSE_AFTER_FAILURE = 10.0
+# A start is mostly waiting for messages: with one turn a core, cores are idle; with no limit, the
+# first page is as late as the last one.
+_TURNS_PER_CORE = 3
 
 
 class Full(Exception):
@@ -59,7 +62,7 @@ class Pool:
         self._ready: list[Ready] = []
         self._given: set[str] = set()
         self._starting = 0
-        self._turns = asyncio.Semaphore(os.cpu_count() or 1)
+        self._turns = asyncio.Semaphore(_TURNS_PER_CORE * (os.cpu_count() or 1))
         self._wanted = asyncio.Event()
 
     def in_use(self) -> int:
@@ -97,7 +100,9 @@ class Pool:
         """Keep kernels of the newest edition ready, for ever."""
         while True:
             await self._drop_old()
-            if len(self._ready) < self._size and self.in_use() < self.most:
+            # Those who wait for a page come before those who may come.
+            has_room = self._starting == 0 and self.in_use() < self.most
+            if len(self._ready) < self._size and has_room:
                 try:
                     await self._heat()
                 except Exception:

@@ -2,8 +2,10 @@
 
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, cast
 
+from jinja2 import FileSystemBytecodeCache
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
@@ -12,6 +14,7 @@ from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
+from xjaudit.dashboard import forks
 from xjaudit.dashboard.app import Task
 from xjaudit.dashboard.editions import Editions
 from xjaudit.dashboard.gate import Gate, Guarded
@@ -37,6 +40,16 @@ class Anybody(IdentityProvider):
     def get_user(self, handler: Any) -> User:
         """The same for all: nobody has rights of his own."""
         return User("viewer")
+
+
+class Renderer(NotebookRenderer):
+    """Renders a page; its template is compiled for the first one and not for each."""
+
+    async def initialize(self, **kwargs: Any) -> None:
+        """Read the notebook and the template."""
+        await super().initialize(**kwargs)
+        # In the folder for temporary files, where this process alone writes.
+        self.exporter.environment.bytecode_cache = FileSystemBytecodeCache(gettempdir())
 
 
 class Leaders(Voila):
@@ -68,10 +81,10 @@ class Leaders(Voila):
         """End all kernels; the folder is removed by whoever made it."""
         run_sync(self.kernel_manager.shutdown_all)(now=True)
 
-    def _renderer(self) -> NotebookRenderer:
+    def _renderer(self) -> Renderer:
         settings = self.app.settings
         page = get_page_config(self.base_url, settings, self.log, self.voila_configuration)
-        return NotebookRenderer(
+        return Renderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
             notebook_path=self.task.notebook.rpartition("/")[2],
@@ -129,6 +142,9 @@ def settings_of(task: Task) -> dict[str, Any]:
         },
         # Sockets in a folder of its own: neither a port for others nor a way to the network.
         "KernelManager": {"transport": "ipc" if sys.platform == "linux" else "tcp"},
+        "KernelProvisionerFactory": {
+            "default_provisioner_name": forks.NAME if forks.POSSIBLE else "local-provisioner"
+        },
     }
 
 
@@ -136,5 +152,7 @@ def serve(task: Task) -> None:
     """Serve a task until told to stop."""
     app = Leaders(config=Config(settings_of(task)))
     app.task = task
+    if forks.POSSIBLE:
+        forks.offer(task.notebook)
     app.initialize([])
     app.start()

@@ -17,6 +17,7 @@ from xjaudit import page
 from xjaudit.charts import classes, theme
 from xjaudit.page import scope, sections
 from xjaudit.page.figures import ranked, row_at
+from xjaudit.page.sayings import HIDDEN, kept_back
 from xjaudit.page.words import place, word
 from xjaudit.snapshot import Snapshot
 
@@ -31,6 +32,23 @@ def heading(snapshot: Snapshot) -> HTML:
     return HTML(
         f"<style>{page.STYLE}{theme.STYLE}{_STYLE}</style><div class='xl'><div class='xl-main'>"
         f"{back}{sections.heading(snapshot, aged=False)}{notice}</div></div>"
+    )
+
+
+def key(snapshot: Snapshot) -> w.HTML:
+    """What the colours and the sign in the figures mean."""
+    language = snapshot.language
+    names = ["legend_grey", "legend_done", *(f"legend_{level}" for level in range(1, 5))]
+    looks = zip(names[1:] + names[:1], theme.STEPS[1:] + theme.STEPS[:1], strict=True)
+    keys = "".join(
+        f'<span class="xl-key" style="background:{colour};color:{theme.INK}">'
+        f"{escape(word(name, language, sign=HIDDEN))}</span>"
+        for name, colour in looks
+    )
+    kept = escape(kept_back(snapshot))
+    return w.HTML(
+        f'<div class="xl"><div class="xl-main"><p class="xl-legend">'
+        f'{escape(word("legend", language))} {keys}</p><p class="xl-notes">{kept}</p></div></div>'
     )
 
 
@@ -55,7 +73,7 @@ class Drill(w.VBox):
         if snapshot.rows:
             choice = w.HBox([self.grade, self.one])
             choice.add_class("xl-choice")
-            self.children = [choice, self.numbers, self.figures]
+            self.children = [choice, self.numbers, key(snapshot), self.figures]
             self._to_grade()
 
     def show(self, at: str) -> None:

@@ -10,7 +10,7 @@ import ipywidgets as w
 import plotly.graph_objects as go
 
 from xjaudit.charts import classes
-from xjaudit.drill import drawn_as
+from xjaudit.drill import drawn_as, key
 from xjaudit.page import regional, scope
 from xjaudit.page.figures import in_order
 from xjaudit.page.words import word
@@ -36,7 +36,7 @@ class RegionDrill(w.VBox):
         if snapshot.rows:
             choice = w.HBox([self.county, self.school, self.part])
             choice.add_class("xl-choice")
-            self.children = [choice, self.numbers, self.figures]
+            self.children = [choice, self.numbers, key(snapshot.view()), self.figures]
             self._offer(self.county, "region", WHOLE, snapshot.within(WHOLE))
             self._to_county()
             self.county.observe(lambda _: self._to_county(), "value")

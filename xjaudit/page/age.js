@@ -25,6 +25,14 @@ function holdHeights() {
   hold();
 }
 
+// Figures are drawn for the window; paper has another width, to which they are scaled.
+function fitPaper() {
+  addEventListener("beforeprint", () => document.querySelectorAll(".js-plotly-plot .main-svg").forEach((svg) =>
+    svg.setAttribute("viewBox", `0 0 ${svg.width.baseVal.value} ${svg.height.baseVal.value}`)));
+  addEventListener("afterprint", () => document.querySelectorAll(".js-plotly-plot .main-svg").forEach((svg) =>
+    svg.removeAttribute("viewBox")));
+}
+
 function render({ model, el }) {
   const words = WORDS[model.get("language")];
   // Inside JupyterLab the page is the officer's whole desk: leave it alone.
@@ -48,7 +56,10 @@ function render({ model, el }) {
     const answer = await fetch(script.src, { method: "HEAD" }).catch(() => null);
     if (answer?.ok) location.reload();
   };
-  if (isPage) holdHeights();
+  if (isPage) {
+    holdHeights();
+    fitPaper();
+  }
   el.classList.add("xj-age");
   el.setAttribute("role", "status");
   model.on("msg:custom", hear);

@@ -31,6 +31,7 @@ def told(snapshot: Snapshot, name: str, row: Row, own: list[Step], more: str = "
     language, sign = snapshot.language, HIDDEN
     worst = holding(own)
     held = stuck(snapshot, worst) if worst else word("holds_nothing", language)
+    held = held[:1].upper() + held[1:]
     tiles = [_tile(snapshot, row, step) for step in own]
     tiles.append(tile(word("no_id", language), number(row["no_id"], sign)))
     return (
