@@ -9,6 +9,7 @@ from tests import writing
 from tests.conftest import audit_of
 from xjaudit.audit import audit
 from xjaudit.exports.outputs import write_all
+from xjaudit.report import summary
 from xjaudit.settings import Settings
 
 # Classes of two pupils are told of.
@@ -102,6 +103,17 @@ def test_records_that_tell_the_same_keep_their_keys_when_sorted(tmp_path):
         keys.append(dict(zip(roster["class"], roster["person_key"], strict=True)))
     assert keys[0] == keys[1]
     assert len(set(keys[0].values())) == 2
+
+
+def test_who_stands_on_two_lists_of_a_class_is_counted_once(tmp_path):
+    roster = "姓名|性别|出生日期|班级\n王芳|女|20130105|七(1)班\n李明|男|20130206|七(1)班\n"
+    lists = "姓名|性别|班级\n王芳|女|七(1)班\n李明|男|七(1)班\n"
+    paths = [writing.xlsx(tmp_path / f"{n}.xlsx", {"1": lists + "\n" * n}) for n in (1, 2)]
+    made = audit(
+        [writing.xlsx(tmp_path / "r.xlsx", {"1": roster})], paths, settings=SETTINGS, key=b"k"
+    )
+    told = summary(made)
+    assert (told["pupils"], told["listed"], told["outcomes"]["matched"]) == (2, 2, 2)
 
 
 def test_last_digits_that_differ_are_said(tmp_path):

@@ -30,13 +30,15 @@ _WORDS = {
 def summary(audit: Audit) -> dict[str, Any]:
     """Counts of one audit, as plain data."""
     found = audit.findings["severity"].value_counts()
-    outcomes = audit.links["outcome"].value_counts()
+    # Somebody who stands on two lists of a class is one person.
+    again = audit.pairs["again"].astype("bool")
+    outcomes = audit.pairs.loc[~again, "outcome"].value_counts()
     checked = audit.checked[audit.checked["missing"].isna()]
     since = {} if audit.changes is None else {"changes": _since(audit.changes)}
     return since | {
         "pupils": len(audit.roster),
         "classes": int((audit.classes["class"] != "").sum()),
-        "listed": len(audit.people),
+        "listed": len(audit.people) - int(again.sum()),
         "findings": {severity: int(found.get(severity, 0)) for severity in SEVERITIES},
         "outcomes": {outcome: int(outcomes.get(outcome, 0)) for outcome in OUTCOMES},
         "rules_run": int(checked["rule"].nunique()),
