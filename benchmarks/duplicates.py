@@ -5,7 +5,8 @@ another's ID number, some five another's registry number, some five stand twice 
 some five have two numbers, some five a guardian's number; of a thousand, two attend without a
 record, half of them recorded and absent elsewhere. Told are the seconds of `across.findings`, from
 Parquet to the cases written, those of the plain GROUP BY … HAVING of the same three keys, each over
-the same files, and the highest memory of either process. A process each, one after the other.
+the same files, the processor's seconds and the highest memory of either process. A process each,
+one after the other.
 """
 
 import argparse
@@ -158,7 +159,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the records are or shall be")
     options = parser.parse_args()
     if options.work:
+        before = time.process_time()
         told = {"plain": plain, "ours": ours}[options.work](options.folder, options.memory)
+        told["processor"] = time.process_time() - before
         # Of this process alone: what its parent had does not count.
         status = Path("/proc/self/status").read_text("ascii")
         told["megabytes"] = int(status.split("VmHWM:")[1].split()[0]) // 1024
@@ -174,10 +177,15 @@ def main() -> None:
     for bare, own in rounds:
         seconds = sum(bare[name] for name in PLAIN)
         told = ", ".join(f"{name} {bare[name]:.1f}" for name in PLAIN)
-        print(f"plain {seconds:.1f} s ({told}), {bare['megabytes']} MB; ours {own['all']:.1f} s, "
-              f"{own['megabytes']} MB: {own['all'] / seconds:.2f} times")  # fmt: skip
+        print(f"plain {seconds:.1f} s ({told}), {_also(bare)}; "
+              f"ours {own['all']:.1f} s, {_also(own)}: {own['all'] / seconds:.2f} times, "
+              f"{own['processor'] / bare['processor']:.2f} of the processor's")  # fmt: skip
     cases = {name: int(n) for name, n in rounds[-1][1].items() if name.startswith("cases")}
     print(", ".join(f"{name} {n}" for name, n in sorted(cases.items())))
+
+
+def _also(told: dict[str, float]) -> str:
+    return f"{told['processor']:.1f} s of processors, {told['megabytes']} MB"
 
 
 def _asked(folder: Path, work: str, options: argparse.Namespace) -> dict[str, float]:

@@ -13,6 +13,7 @@ from tests.regions import region as region_of
 from tests.test_region import one_by_one, order_for
 from xjaudit.region import across
 from xjaudit.region.across.duplicates import is_slip
+from xjaudit.region.across.suspects import suspects
 from xjaudit.region.across.words import kinds
 
 KEY = b"key of the tests"
@@ -171,6 +172,27 @@ def test_case_is_found_with_all_its_members(tmp_path, name):
         assert text and "{" not in text and "None" not in text and "nan" not in text
 
 
+# Several cases of several kinds in one region, of one member and of three.
+EVERY = {
+    "pupils": f"""
+    school | name | sex | birth_date | id_number | registry_no | outcome
+    东     | 李一 | 男  | 20150301   | {A}       | G{A}        | matched
+    河     | 李一 | 男  | 20150301   | {A}       | G{A}        | matched
+    湖     | 李一 | 男  | 20150301   | {A}       | G{A}        | matched
+    西     | 李二 | 男  | 20150301   | {B}       | G{B}        | matched
+    河     | 李三 | 女  | 20150301   | {C}       | G{B}        | matched
+    东     | 李四 | 女  | 20150301   | {MOTHER}  |             | matched
+    河     | 王二 | 男  | 20150302   |           |             | absent
+    湖     | 王二 | 男  | 20150302   |           |             | matched""",
+    "attending": """
+    school | name | birth_date
+    西     | 王二 | 20150302""",
+    "guardians": f"""
+    school | person_key | id_number
+    西     | p3         | {MOTHER}""",
+}  # fmt: skip
+
+
 NEAR_MISSES = {
     "a pupil who has left": {"pupils": f"""
         school | name | sex | birth_date | id_number | registry_no | status
@@ -303,6 +325,39 @@ def test_what_is_kept_masks_numbers_and_is_private(tmp_path):
         assert A not in str(pq.read_table(path).to_pylist())
         assert path.stat().st_mode & 0o077 == 0
     assert not list(out.glob(".spill-*"))
+
+
+def test_cases_hold_the_rows_of_the_tables_of_their_kinds(tmp_path):
+    """Of several cases of several kinds, each has its own members, in the order they are told."""
+    out = region_of(tmp_path, **EVERY)
+    path, *of_kinds = across.findings(out, "500MB", 1, 2026, KEY)
+    cases = pq.read_table(path).to_pylist()
+    told = {}
+    for row in (row for one in of_kinds for row in pq.read_table(one).to_pylist()):
+        told.setdefault((row.pop("case_id"), row.pop("kind")), []).append(row)
+    assert len(cases) > 3
+    assert {(one["case_id"], one["kind"]): one["members"] for one in cases} == told
+
+
+def test_sorting_in_parts_finds_the_same(tmp_path, monkeypatch):
+    """What is sorted at once is bounded; the bound shows nowhere."""
+    out = region_of(tmp_path, **EVERY)
+    path, *_ = across.findings(out, "500MB", 1, 2026, KEY)
+    once = pq.read_table(path)
+    monkeypatch.setitem(suspects.__globals__, "_AT_ONCE", 3)
+    across.findings(out, "500MB", 1, 2026, KEY)
+    assert pq.read_table(path).equals(once)
+
+
+def test_names_of_schools_are_told_as_they_are(tmp_path):
+    """Braces in the name of a folder are text, not something to be filled in."""
+    schools = """
+        school_id  | school_name | county
+        2151000001 | 东{there}小学 | 511724
+        3151000003 | 河{x}中学     | 511703"""
+    told = FOUND["the transfer that is missing, by birth date"][0]
+    case = found(tmp_path, schools=schools, **told).iloc[0]
+    assert case["action_zh"].startswith("由就读学校（东{there}小学）发起转学，河{x}中学核办")
 
 
 def test_schools_that_failed_are_not_compared(tmp_path):

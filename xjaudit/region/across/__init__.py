@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from xjaudit import keys
 from xjaudit.region.across import cases
@@ -29,13 +30,12 @@ def findings(
         twice = cases.of_duplicates(duplicates(found), found)
         missing = cases.of_transfers(transfers(store), found)
     members = cases.placed(pd.concat([twice, missing]), schools, key or keys.user_key())
-    rows, folder = cases.case_rows(members), out / "across"
-    written = [put(pa.Table.from_pandas(rows, SCHEMA, preserve_index=False), folder / FILE)]
-    told = cases.masked(members)
+    folder = out / "across"
+    kept = pa.Table.from_pandas(cases.masked(members), MEMBERS_SCHEMA, preserve_index=False)
+    written = [put(cases.case_table(members, kept, SCHEMA), folder / FILE)]
     for code in kinds():
-        own = told[told["kind"] == code]
-        table = pa.Table.from_pandas(own, MEMBERS_SCHEMA, preserve_index=False)
-        written.append(put(table, folder / f"{code}.parquet"))
+        own = kept.filter(pc.equal(kept["kind"], code))
+        written.append(put(own, folder / f"{code}.parquet"))
     return written
 
 

@@ -1,15 +1,16 @@
 """From members to cases: what is wrong, how far apart the schools are, what may be done."""
 
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, starmap
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from xjaudit.findings import keyed_hash
 from xjaudit.record import ids
+from xjaudit.region.across.duplicates import in_words
 from xjaudit.region.across.suspects import Suspects
 from xjaudit.region.across.words import LANGUAGES, kinds, reason, things, word
 
@@ -110,12 +111,28 @@ def masked(members: pd.DataFrame) -> pd.DataFrame:
     return told.reindex(columns=list(MEMBERS))
 
 
+def case_table(members: pd.DataFrame, kept: pa.Table, schema: pa.Schema) -> pa.Table:
+    """One row per case; `members` as `placed` answers them, and in `kept` what is kept of them."""
+    told = case_rows(members).assign(members=None)
+    at = schema.get_field_index("members")
+    of_case = schema.field(at).type
+    rows = kept.select([one.name for one in of_case.value_type]).to_struct_array()
+    ends = members.groupby("case_id", sort=False).size().cumsum()
+    offsets = pa.array([0, *ends], pa.int32())
+    lists = pa.ListArray.from_arrays(offsets, rows.combine_chunks(), of_case)
+    table = pa.Table.from_pandas(told, schema, preserve_index=False)
+    return table.set_column(at, schema.field(at), lists)
+
+
 def case_rows(members: pd.DataFrame) -> pd.DataFrame:
-    """One row per case in the columns of `CASES`; `members` as `placed` answers them."""
+    """One row per case in the columns of `CASES` but who is in it."""
     if members.empty:
         return pd.DataFrame(columns=list(CASES))
-    groups = members.groupby("case_id", sort=False)
+    # Groups of whole numbers are made faster than those of names.
+    case = members.groupby("case_id", sort=False).ngroup()
+    members, groups = members.assign(case=case), members.groupby(case)
     rows = groups.agg(
+        case_id=("case_id", "first"),
         kind=("kind", "first"),
         why=("why", "first"),
         schools=("school_id", "nunique"),
@@ -123,88 +140,79 @@ def case_rows(members: pd.DataFrame) -> pd.DataFrame:
         owners=("owners", "max"),
         state=("outcome", "count"),
     )
-    rows["scope"] = _scope(members, rows)
-    rows["counties"] = _counties(members).reindex(rows.index)
-    role = members["role"].to_numpy()
-    for name in ROLES:
-        rows[f"n_{name}"] = (members["role"] == name).groupby(members["case_id"]).sum()
-    rows["blank"] = (members["id_number"].isna() & (role == "record")).groupby(
-        members["case_id"]
-    ).sum()  # fmt: skip
+    rows["scope"] = _scope(groups["province"], rows)
+    rows["counties"] = _counties(members)
+    counts = pd.DataFrame({f"n_{name}": members["role"] == name for name in ROLES})
+    counts["blank"] = members["id_number"].isna() & counts["n_record"]
+    rows = rows.join(counts.groupby(case).sum())
     rows["agree"] = _agreeing(members)
     rows["here"] = _school_of(members, "listed")
     rows["there"] = _school_of(members, "record")
     rows["state"] = (rows["state"] > 0).map({True: "matched", False: "unseen"})
-    rows = rows.reset_index()
-    told = pd.DataFrame(_told(rows))
-    kept = masked(members)
-    rows["members"] = pd.Series(_lists(kept), index=rows.index)
     rows["records"] = rows["n_record"]
     rows["candidates"] = rows["n_record"].where(rows["kind"] == "transfer_question")
-    return pd.concat([rows, told], axis=1).reindex(columns=list(CASES))
+    return pd.concat([rows, _told(rows)], axis=1).reindex(columns=list(CASES))
 
 
-def _scope(members: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+def _scope(provinces: Any, rows: pd.DataFrame) -> pd.Series:
     """How far apart: one school, schools of a county, counties of a province, provinces."""
-    provinces = members["province"].groupby(members["case_id"]).nunique()
     scope = pd.Series("school", index=rows.index).mask(rows["several"] > 1, "county")
-    scope = scope.mask(provinces.reindex(rows.index) > 1, "province")
+    scope = scope.mask(provinces.nunique() > 1, "province")
     return scope.mask(rows["schools"] == 1, "own")
 
 
 def _counties(members: pd.DataFrame) -> pd.Series:
-    told = members[["case_id", "county"]].dropna().drop_duplicates()
-    pairs = sorted(told.itertuples(index=False, name=None))
+    told = members[["case", "county"]].dropna().drop_duplicates()
+    pairs = sorted(zip(told["case"].tolist(), told["county"].tolist(), strict=True))
     return pd.Series({g: [code for _, code in own] for g, own in groupby(pairs, itemgetter(0))})
 
 
 def _agreeing(members: pd.DataFrame) -> pd.Series:
     """Of each case the fields that all its records have alike."""
     records = members[members["role"] == "record"]
-    told = pd.Series("", index=pd.Index(records["case_id"].unique(), name="case_id"))
-    for name in _AGREE:
-        of_case = records.groupby("case_id", sort=False)[name]
-        alike = (of_case.nunique() == 1) & (of_case.count() == of_case.size())
-        told = told.mask(alike.reindex(told.index), told + name + ",")
-    return told.str.removesuffix(",")
+    # A value's number; -1 where there is none.
+    codes = pd.DataFrame({name: records[name].factorize()[0] for name in _AGREE})
+    of_case = codes.groupby(records["case"].to_numpy())
+    least = of_case.min()
+    return in_words((least == of_case.max()) & (least >= 0))
 
 
 def _school_of(members: pd.DataFrame, role: str) -> pd.Series:
-    own = members[members["role"] == role]
-    names = own["school_name"].fillna(own["school_id"])
-    return names.groupby(own["case_id"]).first()
+    own = members[members["role"] == role].drop_duplicates("case").set_index("case")
+    return own["school_name"].fillna(own["school_id"])
 
 
-def _lists(members: pd.DataFrame) -> list[list[dict[Any, Any]]]:
-    names = [name for name in MEMBERS if name not in ("case_id", "kind")]
-    plain = members[names].astype(object).where(members[names].notna(), None)
-    rows = plain.to_dict("records")
-    ends = members.groupby("case_id", sort=False).size().cumsum().tolist()
-    return [rows[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+_FACTS = ("kind", "scope", "agree", "why", "state", "n_record", "n_listed", "schools", "owners",
+          "blank")  # fmt: skip
 
 
-_FACTS = ("code", "scope", "agree", "why", "here", "there", "state", "n_record", "n_listed",
-          "schools", "owners", "blank")  # fmt: skip
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Severity and sentences of each case; most are like others but for the schools they name."""
+    facts = rows.assign(owners=pd.to_numeric(rows["owners"]).fillna(0).astype(int))
+    columns = [facts[name].tolist() for name in ("here", "there", *_FACTS)]
+    return pd.DataFrame([_filled(*one) for one in zip(*columns, strict=True)], rows.index, _TEXTS)
 
 
-def _told(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
-    """Severity and sentences of each case; most are like others but for who is meant."""
-    facts = rows.rename(columns={"kind": "code"})[list(_FACTS)]
-    facts["owners"] = pd.to_numeric(facts["owners"]).fillna(0)
-    return starmap(_sentences, facts.astype({"owners": int}).itertuples(index=False))
+def _filled(here: Any, there: Any, *facts: Any) -> tuple[str, ...]:
+    told = _sentences(*facts)
+    # Without a row of a list there is no school to name.
+    named = isinstance(here, str)
+    return tuple(text.format(here=here, there=there) for text in told) if named else told
 
 
+_TEXTS = ["severity", *(f"{told}_{one}" for one in LANGUAGES for told in ("message", "action"))]
 _SHARED = {"same_id": "id_number", "same_registry": "registry_no"}
 
 
 @lru_cache(10_000)
 def _sentences(
-    code: str, scope: str, agree: str, why: str, here: str, there: str, state: str, *counts: int
-) -> dict[str, str]:
+    code: str, scope: str, agree: str, why: str, state: str, *counts: int
+) -> tuple[str, ...]:
+    """What stands in `_TEXTS`; the names of {here} and {there} are left open."""
     records, listed, schools, owners, blank = counts
     kind = kinds()[code]
     alike = [one for one in agree.split(",") if one and one != _SHARED.get(code)]
-    told = {"severity": kind.severity}
+    told = [kind.severity]
     for language in LANGUAGES:
         also = word("agree", language).format(things=things(alike, language)) if alike else ""
         if code in _SHARED and "name_key" not in alike:
@@ -217,10 +225,9 @@ def _sentences(
             "blank": blank,
             "agree": also,
             "why": reason(why, language) if why else "",
-            "here": here,
-            "there": there,
+            "here": "{here}",
+            "there": "{there}",
             "state": word(state, language),
         }
-        told[f"message_{language}"] = kind.message(language, facts)
-        told[f"action_{language}"] = kind.action(language, scope, facts)
-    return told
+        told += [kind.message(language, facts), kind.action(language, scope, facts)]
+    return tuple(told)

@@ -123,7 +123,7 @@ def _guardian_numbers(found: Suspects) -> pd.DataFrame:
     """Pupils with an adult's number that stands as a family member's somewhere."""
     own = found.records.loc[found.adult, "number"]
     known = set(found.families["id_number"].dropna())
-    return _members("guardian_number", own[own.isin(known)])
+    return _members("guardian_number", own[[number in known for number in own]])
 
 
 def components(left: pd.Series, right: pd.Series) -> pd.Series:

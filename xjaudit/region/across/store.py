@@ -1,5 +1,6 @@
 """The region's Parquet through DuckDB: within a limit of memory, the rest on disk."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -96,7 +97,8 @@ def province_of(schools: pd.DataFrame) -> pd.Series:
 
 def _show(db: Any, where: Path, kind: str, schools: pd.Series) -> None:
     """A view of a kind's tables; without any, an empty one of the same columns."""
-    files = [str(path) for one in schools if (path := where / f"{one}.parquet").exists()]
+    there = {one.name for one in os.scandir(where)} if where.is_dir() else set()
+    files = [str(where / name) for one in schools if (name := f"{one}.parquet") in there]
     if files:
         # A view takes no parameters; a quote in a path is doubled.
         listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
