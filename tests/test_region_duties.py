@@ -1,5 +1,6 @@
 """The county's own duties: its workbooks, and what each school must answer."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.regions import number, region
 from xjaudit.errors import LANGUAGES
 from xjaudit.region import across, duties
 from xjaudit.region.across.store import open_store
+from xjaudit.region.duties.divisions import divisions
 from xjaudit.region.duties.figures import compared, counted, places
 from xjaudit.region.duties.increments import increments
 from xjaudit.region.duties.institutions import institutions
@@ -129,7 +131,7 @@ def test_problem_records_by_type_and_age_without_those_settled(store):
 
 
 def test_figures_count_who_is_expected_and_roll_up_by_code(store):
-    told = places(store.schools, counted(store), SETTINGS)
+    told = places(store.schools, counted(store), divisions(store), SETTINGS)
     totals = {(r.level, r.place): r.summary.total for r in told.itertuples()}
     assert totals == {
         ("school", EAST): 3, ("school", WEST): 2, ("county", "511724"): 5,
@@ -139,6 +141,82 @@ def test_figures_count_who_is_expected_and_roll_up_by_code(store):
     third = next(f for f in east.figures if f.head == "三年级" and f.stage == "小学")
     # Who has no class counts in the total only.
     assert (third.classes, third.pupils) == (2, 2)
+
+
+PLACED = """
+school_id  | school_name | county | city | province
+2151000001 | 东街小学     | 511724 | 5117 | 51
+2151000002 | 西街小学     | 大竹县 | 5117 | 51
+3151000003 | 河畔中学     | 达川区 |      | 51
+示例学校    | 湖滨小学     | 江岸区 |      |
+"""
+
+
+def test_cities_and_provinces_are_told_by_county_authority_or_identifier(tmp_path):
+    """One by its county's code, one by its authority's in the base, one by digits 3 and 4 of its
+    identifier, which tell no city; of one nothing tells either, and that is said."""
+    from tests.tables import read_table
+
+    pupils = "school | name\n" + "\n".join(f"{one} | 甲" for one in "东西河湖")
+    out = region(tmp_path, schools=PLACED, pupils=pupils)
+    told = read_table(f"school_code | school_name | authority_code\n{WEST} | 西街小学 | 511724")[0]
+    pq.write_table(shaped(told, INSTITUTIONS, ""), out / "institutions.parquet")
+    with open_store(out, "500MB", 1) as opened:
+        found = divisions(opened)
+        rolled = places(opened.schools, counted(opened), found, SETTINGS)
+    expected = read_table(PLACED)[0].set_index("school_id")[["city", "province"]]
+    assert found.fillna("").to_dict() == expected.fillna("").to_dict()
+    wide = rolled[rolled["level"].isin(["city", "province"])]
+    assert [(r.level, r.place, r.name, r.summary.total) for r in wide.itertuples(index=False)] == [
+        ("city", "5117", "四川省达州市 511700", 2), ("city", "", "2", 2),
+        ("province", "51", "四川省 510000", 3), ("province", "", "1", 1),
+    ]  # fmt: skip
+    across.findings(out, "500MB", 1, 2026, b"key of the tests")
+    duties.write(out, SETTINGS, memory="500MB")
+    cells = str(sheets(out / "county" / "全区汇总.xlsx")["学生数汇总 小学"])
+    assert "无从得知（2 所学校" in cells and "无从得知（1 所学校" in cells
+
+
+def test_problem_records_are_summed_for_the_county_and_the_region(written, out):
+    told = sheets(out / "county" / "四川省达州市大竹县_511724.xlsx")["问题学籍"]
+    assert [row[:1] + row[2:9] for row in told[1:]] == [
+        ("全县（区）合计", "身份证号重复", 1, 0, 0, 1, 0, 2),
+        ("全县（区）合计", "其他", 0, 0, 0, 0, 1, 1),
+        ("东街小学", "身份证号重复", 1, 0, 0, 1, 0, 2),
+        ("西街小学", "其他", 0, 0, 0, 0, 1, 1),
+    ]
+    whole = sheets(out / "county" / "全区汇总.xlsx")["问题学籍"]
+    places = ["全部县（区）合计", "四川省达州市大竹县 511724"]
+    assert [row[0] for row in whole[1:]] == [one for one in places for _ in range(2)]
+    assert [row[7] for row in whole[1:]] == [2, 1, 2, 1]
+
+
+def test_the_county_forwards_a_list_of_the_month(written, out):
+    """A form in a file of its own, with school and class of each; not where nobody waits."""
+    folder = out / "county"
+    lists = [path.name for path in folder.iterdir() if "补建" in path.name]
+    assert lists == ["四川省达州市大竹县_511724_补建学籍名单_2026-11.xlsx"]
+    (cells,) = sheets(folder / lists[0]).values()
+    assert cells[0][0] == "补建学籍学生名单（2026-11）"
+    assert "大竹县 511724" in cells[1][0] and "上报截止：2026-11-30" in cells[1][0]
+    assert cells[2][0] == "共 2 人"
+    assert cells[4][:6] == ("序号", "学校", "学校标识码", "班级", "姓名", "性别")
+    assert [row[:5] for row in cells[5:7]] == [
+        ("1", "东街小学", EAST, "三年级1班", "新来"),
+        ("2", "西街小学", WEST, "三年级1班", "也新"),
+    ]
+    assert "审核人" in cells[-1][0] and not cells[6][6]
+
+
+def test_a_list_that_was_forwarded_stays_and_one_of_this_month_without_a_child_goes(out, tmp_path):
+    folder = region(tmp_path, pupils=PUPILS) / "county"
+    folder.mkdir()
+    names = [f"四川省达州市大竹县_511724_补建学籍名单_2026-{month}.xlsx" for month in (10, 11)]
+    for name in names:
+        (folder / name).write_bytes(b"old")
+    across.findings(folder.parent, "500MB", 1, 2026, b"key of the tests")
+    duties.write(folder.parent, SETTINGS, memory="500MB")
+    assert [(folder / name).exists() for name in names] == [True, False]
 
 
 def test_summary_beside_the_roster(store):
@@ -231,7 +309,10 @@ def test_region_has_a_workbook_of_its_counties(written, out):
     assert [row[1] for row in told["完成情况"][1:3]] == [
         "四川省达州市大竹县 511724", "四川省达州市达川区 511703",
     ]  # fmt: skip
-    assert [row[0] for row in told["学生数汇总"][1:]][::2] == ["县（区）"] * 2 + ["市（州）", "省"]
+    assert [row[0] for row in told["学生数汇总 小学"][1:]][::2] == ["县（区）"] * 2 + [
+        "市（州）",
+        "省",
+    ]
 
 
 def test_school_gets_what_it_must_answer_and_no_more(written, out):
@@ -249,6 +330,35 @@ def test_school_gets_what_it_must_answer_and_no_more(written, out):
     assert "文件已损坏" in str(sheets(out / "schools" / LAKE / "answers.xlsx"))
     for path in written:
         assert path.stat().st_mode & 0o077 == 0
+
+
+# Points of A4 across between the margins, and of a letter's width in the widest font that stands in
+# for Excel's own; letters have 9 points, and 7.7 are still read well.
+ACROSS, LETTER, SMALLEST = 784, 7.04, 7.7
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_prints_on_a4_across_in_letters_that_can_be_read(out, tmp_path, language):
+    """As wide as one page, the heading on each of them."""
+    copy = Path(shutil.copytree(out, tmp_path / "out"))
+    seen = set()
+    for path in duties.write(copy, SETTINGS.but(language=language), memory="500MB"):
+        for sheet in openpyxl.load_workbook(path) if path.suffix == ".xlsx" else ():
+            assert sheet.page_setup.paperSize == 9, sheet.title
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+            if sheet.print_title_rows is None:
+                # The form of the summary is one page.
+                assert sheet["A1"].value == "中小学校学生学籍信息汇总表"
+                continue
+            assert sheet.page_setup.orientation == "landscape"
+            # Above the heading of a form stands what it is.
+            assert sheet.print_title_rows == ("$5:$5" if sheet.merged_cells.ranges else "$1:$1")
+            columns = sheet.column_dimensions.values()
+            wide = LETTER * sum(one.width * (one.max - one.min + 1) for one in columns)
+            assert 9 * min(1, ACROSS / wide) >= SMALLEST, (sheet.title, wide)
+            seen.add(sheet.title)
+    assert len(seen) > 10
 
 
 def test_answers_go_away_when_nothing_is_left_to_answer(out, written, tmp_path):

@@ -5,6 +5,7 @@ import shutil
 import openpyxl
 import pytest
 
+from tests.test_region import order_for
 from xjaudit.errors import InputError
 from xjaudit.region import find, loose, manifest
 from xjaudit.region.places import Place
@@ -25,6 +26,11 @@ FOLDERS = [
     ("名册/a.xlsx", ""),
     ("小学/一年级/a.xlsx", ""),
     ("a.xlsx", ""),
+    # What lies beside the schools is nobody's, and may hold all of them.
+    ("样例县/全县学生花名册.xlsx", ""),
+    ("示例市/虚构区/学籍/全区.xlsx", ""),
+    ("样例县教育局/a.xlsx", ""),
+    ("511724/a.xlsx", ""),
 ]
 
 
@@ -98,7 +104,6 @@ def test_a_manifest_says_which_files_are_whose(tmp_path, kind):
         ("学校名称,文件\n甲校,\n", "manifest_row"),
         ("学校标识码,文件\n31990,a\n", "manifest_code"),
         ("学校名称,文件\n甲校,../b\n", "manifest_outside"),
-        ("学校名称,文件\n甲校,a\n乙校,a/*\n", "manifest_twice"),
     ],
 )
 def test_a_manifest_that_cannot_be_followed_is_refused(tmp_path, text, code):
@@ -126,7 +131,7 @@ def test_loose_files_go_where_the_identifier_in_them_or_their_name_says(tmp_path
     place = Place(str(tmp_path))
     schools, rest = find.in_folders(find.table_files(place))
     assert schools == []
-    told = loose.sort_out(place, rest, schools)
+    told = loose.sort_out(order_for(tmp_path, tmp_path / "out"), rest, schools)
     assert {one.school_id: one.name for one in told.schools} == {
         "3199000001": "示例第一学校",
         "3199000002": "示例第二学校",
@@ -138,14 +143,37 @@ def test_loose_files_go_where_the_identifier_in_them_or_their_name_says(tmp_path
     assert len(told.institutions) == 2 + 3
 
 
-def test_a_roster_of_several_schools_is_nobodys(tmp_path):
+def test_a_loose_roster_joins_the_folder_that_the_base_calls_so(tmp_path, region):
+    """One roster beside folders of lists; of a school that the base lacks a school is made."""
+    for folder in region.glob("*/*/lists"):
+        shutil.copytree(folder, tmp_path / folder.relative_to(region))
+    shutil.copy(region / "机构代码.xlsx", tmp_path)
+    for name, code in (("甲", "3199000001"), ("乙", "3199000099")):
+        book = openpyxl.Workbook()
+        book.active.append(["学校标识码", "姓名", "性别", "学校"])
+        for number in range(3):
+            book.active.append([code, f"王小{'一二三'[number]}", "男", ""])
+        book.save(tmp_path / f"{name}.xlsx")
+    order = order_for(tmp_path, tmp_path / "out")
+    schools, rest = find.in_folders(find.table_files(order.source))
+    told = {one.school_id: one for one in loose.sort_out(order, rest, schools).schools}
+    assert ("甲.xlsx", rest["甲.xlsx"]) in told["示例第一学校"].files
+    assert told["3199000099"].files == (("乙.xlsx", rest["乙.xlsx"]),)
+
+
+def test_a_list_that_tells_where_children_come_from_is_of_the_school_in_its_name(tmp_path, region):
     book = openpyxl.Workbook()
-    book.active.append(["学校标识码", "姓名", "性别"])
+    book.active.append(["姓名", "性别", "班级", "学校"])
     for number in range(8):
-        book.active.append(
-            [f"31990000{number % 2 + 1:02d}", f"王小{'一二三四五六七八'[number]}", "男"]
-        )
-    book.save(tmp_path / "全县.xlsx")
-    place = Place(str(tmp_path))
-    told = loose.sort_out(place, {"全县.xlsx": 1}, [])
-    assert told.schools == [] and told.unknown["全县.xlsx"].code == "region_several"
+        row = [f"王小{'一二三四五六七八'[number]}", "男", "七年级1班", f"某村第{number % 3}小学"]
+        book.active.append(row)
+    path = tmp_path / "in" / "示例第一学校七年级1班.xlsx"
+    path.parent.mkdir()
+    book.save(path)
+    shutil.copytree(region / "样例县", tmp_path / "in" / "样例县")
+    order = order_for(tmp_path / "in", tmp_path / "out")
+    schools, rest = find.in_folders(find.table_files(order.source))
+    told = loose.sort_out(order, rest, schools)
+    assert not told.unknown
+    (own,) = [one.name for one in told.schools if path.name in dict(one.files)]
+    assert own == "示例第一学校"

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.regions import region
-from xjaudit.region import rollup
+from tests.tables import read_table
+from xjaudit.region import aged, rollup
 from xjaudit.settings import Settings
 from xjaudit.snapshot import SnapshotError
-from xjaudit.snapshot.region import read
-from xjaudit.snapshot.schema import COUNTS, SENSITIVE
+from xjaudit.snapshot.region import misfits, read
+from xjaudit.snapshot.schema import AGES, COUNTS, SENSITIVE
 
 SMALL = 5
 CLASSES = [(school, name) for school in "东西河湖" for name in ("3-1", "3-2", "4-1", "-")]
@@ -77,6 +78,109 @@ def test_nothing_small_is_told_nor_follows_from_what_is(editions):
             assert row["no_id"] is not None or {*parts} <= {None}
         if not any(counts):
             assert {*seen.values()} == {0}
+
+
+CODE, COLUMN = "PR-DUP-ID", "problem_dup_id"
+LEAVES = ["东", "西", "河", "湖"]
+_SPANS = st.lists(st.sampled_from([0, 0, 3, 5, 9]), min_size=5, max_size=5)
+
+
+def aged_tree(leaves: list[list[int]]) -> tuple[list[dict], dict[str, dict[str, list[int]]]]:
+    """Rows of two counties of two schools with a class each, and spans by place; the last number of
+    a school has no day."""
+    own = dict(zip(LEAVES, leaves, strict=True))
+    inside = {"region": LEAVES, "county:a": LEAVES[:2], "county:b": LEAVES[2:]}
+    inside |= {f"school:{one}": [one] for one in LEAVES}
+    spans = {at: [sum(told) for told in zip(*(own[n] for n in names), strict=True)]
+             for at, names in inside.items()}  # fmt: skip
+    within = {"region": "", "county:a": "region", "county:b": "region"}
+    within |= {f"school:{one}": f"county:{'ab'[n // 2]}" for n, one in enumerate(LEAVES)}
+    blank = dict.fromkeys(COUNTS, 0) | {"name": "", "schools": 1}
+    rows = [blank | {"at": at, "within": up, COLUMN: sum(spans[at])} for at, up in within.items()]
+    rows += [blank | {"at": f"class:{one}:3-1", "within": f"school:{one}", COLUMN: sum(own[one])}
+             for one in LEAVES]  # fmt: skip
+    return rows, {at: {CODE: told} if any(told) else {} for at, told in spans.items()}
+
+
+@settings(max_examples=300)
+@given(st.lists(st.lists(_SPANS, min_size=4, max_size=4), min_size=1, max_size=3))
+def test_no_span_of_problem_records_is_small_nor_follows_from_others(editions):
+    told: dict[str, list[str]] = {}
+    parts_told: dict[str, bool] = {}
+    for leaves in editions:
+        rows, spans = aged_tree(leaves)
+        shown = rollup.kept_back(rows, SMALL, told)
+        ages = aged.kept_back(shown, spans, SMALL, told)
+        total = {row["at"]: row[COLUMN] for row in shown}
+        parts = {at: [r["at"] for r in shown if r["within"] == at and spans.get(r["at"])]
+                 for at in spans}  # fmt: skip
+        seen = {at: [*own[CODE].values()] for at, own in ages.items()}
+        assert {*seen} == {at for at, own in spans.items() if own}
+        for at, counts in seen.items():
+            if None in counts:
+                assert {*counts} == {None}
+                # Who is not told tells nothing of what is below.
+                assert all({*seen[one]} == {None} for one in parts[at])
+                continue
+            assert counts == spans[at][CODE][:4] and total[at] is not None
+            assert not any(0 < n < SMALL for n in (*counts, total[at] - sum(counts)))
+            # All parts or none of them, else one would follow from the others.
+            inner = {seen[one][0] is None for one in parts[at]}
+            assert len(inner) <= 1
+            small = any(0 < n < SMALL for one in parts[at] for n in spans[one][CODE])
+            if small and not at.startswith("school:"):
+                # What was once told of the parts would tell them from the new sum.
+                assert not parts_told.get(at)
+            if inner == {False}:
+                assert parts_told.get(at, True)
+            if inner:
+                parts_told[at] = inner == {False}
+
+
+def test_spans_that_are_more_than_their_type_are_not_told():
+    rows, spans = aged_tree([[9, 0, 0, 0, 9], [9] * 5, [9] * 5, [9] * 5])
+    spans["school:东"][CODE][4] = -1
+    ages = aged.kept_back(rows, spans, SMALL, {})
+    assert ages["school:东"][CODE]["0-30"] is None and ages["school:西"][CODE]["0-30"] is None
+    assert ages["county:a"][CODE]["0-30"] == 18 and ages["school:河"][CODE]["0-30"] == 9
+
+
+PROBLEM_ROWS = """
+school | problem_type | problem_since | person_key
+{0}"""
+
+
+def test_ages_of_problem_records_are_published_by_county_and_school(tmp_path):
+    """Six of 20 days and seven without a day in one school, five of a year in another."""
+    kinds = [("东", "20261031", 6), ("东", "", 7), ("河", "20251101", 5)]
+    lines = [f"{s} | {CODE} | {since} | {s}{since}{n}" for s, since, k in kinds for n in range(k)]
+    problems = PROBLEM_ROWS.format("\n".join(lines))
+    found = read_table(problems)[0].rename(columns={"problem_type": "rule"})
+    found = found.assign(row=range(2, len(found) + 2), finding_id=found.index.astype(str))
+    counts = measures([0] * 16)
+    counts[COLUMN] = [13, 0, 0, 0] + [0] * 4 + [5, 0, 0, 0] + [0] * 4
+    out = region(tmp_path, measures=counts, problems=problems, findings=found)
+    path = rollup.publish(out, Settings(as_of=date(2026, 11, 20)), "500MB")
+    made = read(path.read_text("utf-8"))
+    spans = {at: [*own[CODE].values()] for at, own in made.problems_age.items()}
+    east, river = [6, 0, 0, 0], [0, 0, 0, 5]
+    assert spans == {
+        "region": [6, 0, 0, 5],
+        "county:511724": east, "school:2151000001": east,
+        "county:511703": river, "school:3151000003": river,
+    }  # fmt: skip
+    assert made.view("county:511703").problems_age[CODE]["184-"] == 5
+    page = (path.parent / "opening.html").read_text("utf-8")
+    assert page.count("<details>") == 2 and "河畔中学：身份证号重复" in page
+    # The gate and every reader refuse what tells a small count.
+    data = made.to_data()
+    data["problems_age"]["school:2151000001"][CODE]["0-30"] = 4
+    assert misfits(data) == ["problems_age"]
+    data["problems_age"]["school:2151000001"][CODE] = dict.fromkeys(AGES, 0) | {"184-": 9}
+    assert misfits(data) == ["problems_age"]
+    # What was published before there were ages is read as well.
+    del data["problems_age"]
+    assert misfits(data) == []
 
 
 def test_parts_are_told_where_nothing_is_small_and_else_the_whole_alone():

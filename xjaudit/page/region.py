@@ -5,13 +5,18 @@ from html import escape
 
 from xjaudit.labels import OUTCOMES
 from xjaudit.page import SCRIPT, head, regional, sections, standing
-from xjaudit.page.figures import Parts, ranks, verdict
+from xjaudit.page.figures import Parts, problem_types, ranks, verdict
 from xjaudit.page.sayings import HIDDEN
 from xjaudit.page.words import number, word
+from xjaudit.snapshot import Row
 from xjaudit.snapshot.region import RegionSnapshot
+from xjaudit.snapshot.schema import AGES, PROBLEM_COLUMNS
 
+_OLDEST = [*AGES][-1]
 # More schools make the page heavy; it shows those that are to be looked at first.
 MOST = 200
+# Of schools with problem records it shows those that have them longest: workbooks hold the rest.
+MOST_AGED = 40
 
 
 def opening(snapshot: RegionSnapshot, follow: bool = True, detail: str | None = "detail") -> str:
@@ -40,6 +45,7 @@ def first_view(snapshot: RegionSnapshot, more: str = "") -> str:
             sections.pair(view, holding, helping, "_schools"),
             counties(snapshot),
             schools(snapshot),
+            problems(snapshot),
             more,
             standing.notes(view),
         ]
@@ -87,6 +93,51 @@ def schools(snapshot: RegionSnapshot) -> str:
     if len(parts) > MOST:
         note = word("schools_shown", snapshot.language, all=f"{len(parts):,}", n=MOST)
     return _card(snapshot, "schools_ranked", note, _table(snapshot, "school_name", parts))
+
+
+def problems(snapshot: RegionSnapshot) -> str:
+    """Open problem records by type and by how long they are open: of the region and, behind each
+    county's name, of it and its schools; of very many those that have them longest."""
+    language, view = snapshot.language, snapshot.view()
+    title = f"<h2>{escape(word('aged', language))}</h2>"
+    types = problem_types(view)
+    if not types:
+        text = escape(word("no_problems", language))
+        return f'<section class="xl-card">{title}<p>✓ {text}</p></section>'
+    body = "".join(standing.aged(view, code, count) for code, count in types)
+    told = {row["at"] for row in _with_most_problems(snapshot)}
+    inside = "".join(
+        _county_problems(snapshot, row, told)
+        for row in snapshot.of_kind("county")
+        if problem_types(snapshot.view(row["at"]))
+    )
+    note = ""
+    if len(told) == MOST_AGED:
+        note = f"<p>{escape(word('schools_aged', language, n=MOST_AGED))}</p>"
+    table = standing.aged_table(body, language)
+    return f'<section class="xl-card">{title}{note}{table}{inside}</section>'
+
+
+def _with_most_problems(snapshot: RegionSnapshot) -> list[Row]:
+    def key(row: Row) -> tuple[int, int]:
+        ages = snapshot.problems_age.get(row["at"], {}).values()
+        old = sum(own.get(_OLDEST) or 0 for own in ages)
+        return -old, -sum(row[name] or 0 for name in PROBLEM_COLUMNS.values())
+
+    have = [row for row in snapshot.of_kind("school") if problem_types(snapshot.view(row["at"]))]
+    return sorted(have, key=key)[:MOST_AGED]
+
+
+def _county_problems(snapshot: RegionSnapshot, county: Row, told: set[str]) -> str:
+    language, lines = snapshot.language, []
+    own = [row for row in snapshot.within(county["at"]) if row["at"] in told]
+    for row in (county, *own):
+        view = snapshot.view(row["at"])
+        name = "" if row is county else regional.name(row, language)
+        lines += [standing.aged(view, code, n, name) for code, n in problem_types(view)]
+    table = standing.aged_table("".join(lines), language)
+    name = escape(regional.name(county, language))
+    return f"<details><summary>{name}</summary>{table}</details>"
 
 
 def _card(snapshot: RegionSnapshot, title: str, note: str, inner: str) -> str:

@@ -127,20 +127,32 @@ def problem_records(snapshot: Snapshot) -> str:
     if not shown:
         text = escape(word("no_problems", language))
         return f'<section class="xl-card">{title}<p>✓ {text}</p></section>'
+    body = "".join(aged(snapshot, code, count) for code, count in shown)
+    return f'<section class="xl-card">{title}{aged_table(body, language)}</section>'
+
+
+def aged_table(body: str, language: str) -> str:
+    """A table of lines as `aged` makes them."""
     names = [word("total", language)]
     names += [word("day_span", language, span=span) for span in SPANS.values()]
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
-    body = "".join(
-        f'<tr><th scope="row">{escape(PROBLEMS[code][language == "en"])}</th>'
+    return (
+        f'<table class="xl-aged"><thead><tr><th scope="col">{escape(word("aged_short", language))}'
+        f"</th>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def aged(snapshot: Snapshot, code: str, count: int | None, of: str = "") -> str:
+    """A type's line: how many, and how long they are open; `of` tells whose they are, where the
+    table holds several places."""
+    language = snapshot.language
+    name = PROBLEMS[code][language == "en"]
+    name = word("named", language, name=of, value=name) if of else name
+    return (
+        f'<tr><th scope="row">{escape(name)}</th>'
         f'<td class="xl-total">{escape(number(count, HIDDEN))}</td>'
         + "".join(_aged(age, at) for at, age in enumerate(ages(snapshot, code), 1))
         + "</tr>"
-        for code, count in shown
-    )
-    return (
-        f'<section class="xl-card">{title}<table class="xl-aged"><thead><tr>'
-        f'<th scope="col">{escape(word("aged_short", language))}</th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></section>"
     )
 
 

@@ -75,7 +75,7 @@ def problem_ages(desk: Desk) -> dict[str, dict[str, int]]:
     """Open problem records of the school by type and by how long they are open; those that the
     registry gives no day are in no span."""
     found = desk.audit.findings
-    types = _of_each(found["rule"], _problem_type)
+    types = _of_each(found["rule"], problem_type)
     own = found[types.notna() & _is_open(desk)].assign(type=types)
     table = pd.DataFrame(0, index=list(PROBLEM_COLUMNS), columns=list(AGES), dtype="int64")
     days = _days_open(desk.audit, own)
@@ -98,7 +98,7 @@ def _days_open(audit: Audit, own: pd.DataFrame) -> pd.Series:
     return (pd.Timestamp(audit.settings.as_of) - day).dt.days.clip(lower=0).astype("Int64")
 
 
-def _problem_type(rule: str) -> str | None:
+def problem_type(rule: str) -> str | None:
     """The type of problem record that a rule names; None where it names none."""
     if rule in PROBLEM_COLUMNS:
         return rule
@@ -132,7 +132,7 @@ def _findings(desk: Desk) -> pd.DataFrame:
         [
             pd.crosstab(at[~apart], found.loc[~apart, "severity"]),
             pd.crosstab(at[counted], "family_" + rules[counted].map(_family).astype("str")),
-            pd.crosstab(at, _of_each(rules, _problem_type).map(PROBLEM_COLUMNS)),
+            pd.crosstab(at, _of_each(rules, problem_type).map(PROBLEM_COLUMNS)),
         ],
         axis=1,
     )

@@ -44,14 +44,11 @@ def look(order: Order, listed: Path | None = None) -> Found:
         raise InputError("region_no_folder", order.source.address)
     files = find.table_files(order.source, _inside(order))
     if listed:
-        found = Found(manifest.read(listed, order.source, files))
+        told = loose.share_out(order, manifest.read(listed, order.source, files))
     else:
         schools, rest = find.in_folders(files)
-        if rest:
-            told = loose.sort_out(order.source, rest, schools, order.password)
-            found = Found(told.schools, told.institutions, told.unknown)
-        else:
-            found = Found(schools)
+        told = loose.sort_out(order, rest, schools) if rest else loose.Sorted(schools)
+    found = Found(told.schools, told.institutions, told.unknown)
     if not found.schools:
         raise InputError("region_empty", order.source.address)
     return found

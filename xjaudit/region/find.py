@@ -1,6 +1,7 @@
 """Which schools there are, and which files each has sent: told by folders, by a manifest, or by the
 school identifier (学校标识码) in the files."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,9 +27,27 @@ _INNER = regex(
     r"|(?:registry|lists?|problems?|tables?|rosters?|classes|grades?|data|files?|inbox)"
     r"|(?:grade|class).*)$"
 )
+# What is called like a place of schools; 东校区 is part of one.
+_PLACE = regex(r".(?:县|市|旗|州|盟|省|(?<!校)区|教育(?:体育)?局|教体局)$")
 _CODE = regex(r"(?<![0-9])([0-9]{10})(?![0-9])")
 _UNSAFE = regex(r"[^\w·（）()-]+")
 LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """A school's rows of a file that holds several schools; see `split`.
+
+    file    the file's path in the region's folder
+    folder  where the part lies in the results' folder
+    size    bytes of the part
+    digest  hash of what it holds
+    """
+
+    file: str
+    folder: str
+    size: int
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class School:
     code    its ten-digit identifier, where folder or manifest tell it
     folder  where it lies in the region's folder
     files   path in the region's folder and bytes of each
+    parts   what it has of files that hold several schools
     """
 
     school_id: str
@@ -46,11 +66,12 @@ class School:
     folder: str
     files: tuple[tuple[str, int], ...]
     code: str | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def size(self) -> int:
         """Bytes of all its files."""
-        return sum(size for _, size in self.files)
+        return sum(size for _, size in self.files) + sum(part.size for part in self.parts)
 
 
 def table_files(place: Place, leaving_out: str = "") -> dict[str, int]:
@@ -91,9 +112,19 @@ def school_folder(path: str) -> str:
     parts = PurePosixPath(path).parts[:-1]
     plain = [BLANKS.sub("", part).casefold() for part in parts]
     outside = [n for n, part in enumerate(plain) if not _INNER.match(part)]
-    called = [n for n in outside if _SCHOOL.search(plain[n]) or _CODE.search(plain[n])]
-    chosen = called or outside
+    called = [n for n in outside if is_called_school(plain[n]) or _CODE.search(plain[n])]
+    chosen = called or [n for n in outside if not is_place(plain[n])]
     return "/".join(parts[: chosen[-1] + 1]) if chosen else ""
+
+
+def is_called_school(name: str) -> bool:
+    """Whether a name ends like a school's."""
+    return _SCHOOL.search(name) is not None
+
+
+def is_place(name: str) -> bool:
+    """Whether a folder is called like a county, a city or their office, or by a division's code."""
+    return re.fullmatch("[0-9]{6}", name) is not None or _PLACE.search(name) is not None
 
 
 def _in_folder(folder: str, inside: dict[str, int]) -> School:

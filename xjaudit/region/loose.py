@@ -4,25 +4,30 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from xjaudit.audit import must_ask
 from xjaudit.errors import InputError
 from xjaudit.ingest import readers
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.registers import register_frame
-from xjaudit.patterns import regex
-from xjaudit.record import ids
 from xjaudit.record.text import BLANKS
+from xjaudit.region import split
 from xjaudit.region.find import School, named
-from xjaudit.region.places import Place
+from xjaudit.region.order import Order
+from xjaudit.region.whose import CODE, Schools, base_of, shared
 
-_CODE = regex(ids.SCHOOL)
 # Share of a file's rows that one identifier must have.
 MOST = 0.8
+# Rows that another school of the base must have for a file to be of both.
+SECOND = 10
+# Identifiers that are named where nobody knows them.
+SHOWN = 5
+Outcomes = dict[str, list[Reading | InputError]]
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Sorted:
 
     schools       those known before with what was found for them, and new ones
     institutions  rows of registers of schools (the base of institution codes)
-    unknown       files of which nothing tells whose they are, and why
+    unknown       files of which, or of some rows, nothing tells whose they are, and why
     """
 
     schools: list[School]
@@ -39,39 +44,111 @@ class Sorted:
     unknown: dict[str, InputError] = field(default_factory=dict)
 
 
-def sort_out(
-    place: Place, loose: dict[str, int], schools: Iterable[School], password: str | None = None
-) -> Sorted:
+def sort_out(order: Order, loose: dict[str, int], schools: Iterable[School]) -> Sorted:
     """Give each loose file to the school whose identifier stands in it, or whose name or identifier
-    its name holds; all of them to one school, where they name one only."""
+    its name holds; all of them to one school, where they name one only. One that holds several
+    schools is taken apart."""
     known = list(schools)
-    with TemporaryDirectory() as folder:
-        paths = place.paths(tuple(loose), Path(folder))
-        with ThreadPoolExecutor(readers.READERS) as pool:
-            told = list(pool.map(lambda path: _read(path, password), paths))
-    files = dict(zip(loose, told, strict=True))
+    apart = _taken_apart(order, loose)
+    files = _read_all(order, [path for path in loose if path not in apart])
     register = register_frame(_tables(one for told in files.values() for one in told), "schools")
-    bases = {path for path, told in files.items() if _is_base(told)}
-    coded = register.dropna(subset=["school_code", "school_name"])
-    names = dict(zip(coded["school_code"], coded["school_name"], strict=True))
-    codes = {path: _code_in(told) for path, told in files.items() if path not in bases}
-    found = {code for code in codes.values() if code}
-    lone = next(iter(found)) if len(found) == 1 and not known else None
-    sorted_out = Sorted(known, register)
-    given: dict[str, dict[str, int]] = {}
+    whose = Schools(known, base_of(register), _names(register, apart.values()))
+    files = {path: told for path, told in files.items() if not _is_base(told)}
+    codes = {path: _code_in(told, whose) for path, told in files.items()}
+    found = Sorted(known, register)
+    for path in [path for path, code in codes.items() if code == ""]:
+        del codes[path]
+        if fault := _fault(order, files[path]):
+            found.unknown[path] = fault
+        else:
+            apart[path] = split.take_apart(order, path, _tables(files[path]))
+    whose.names = _names(register, apart.values())
+    found.unknown |= _share_out(whose, apart)
+    split.sweep(order.out, apart.values())
+    told = {code for code in codes.values() if code and CODE.match(code)}
+    lone = next(iter(told)) if len(told) == 1 and not whose.own else None
     for path, code in codes.items():
         if all(holds_no_table(one) for one in files[path]):
             continue
-        whose = code or _named(path, known, names) or (lone if code is None else None)
-        if whose:
-            given.setdefault(whose, {})[path] = loose[path]
+        at = whose.of(code, path, whole=True) if code else None
+        if at is None and not (code and CODE.match(code)):
+            at = whose.of_path(path)
+            at = whose.of(lone, path, whole=True) if at is None and lone else at
+        if at is None:
+            found.unknown[path] = InputError("region_unknown", path)
         else:
-            several = InputError("region_several", path)
-            sorted_out.unknown[path] = (
-                InputError("region_unknown", path) if code is None else several
+            whose.give(at, (path, loose[path]))
+    found.schools = named(whose.own)
+    return found
+
+
+def share_out(order: Order, schools: list[School]) -> Sorted:
+    """The schools of a manifest, of files that several of them name each its rows; InputError where
+    such a file does not tell these apart."""
+    files = shared(schools)
+    if not files:
+        return Sorted(schools)
+    apart = _taken_apart(order, files)
+    for path, told in _read_all(order, [path for path in files if path not in apart]).items():
+        if _code_in(told, Schools(schools)) is None:
+            raise next((one for one in told if isinstance(one, InputError)), None) or InputError(
+                "manifest_shared", path
             )
-    sorted_out.schools = named(_joined(known, given, names))
-    return sorted_out
+        if fault := _fault(order, told):
+            raise fault
+        apart[path] = split.take_apart(order, path, _tables(told))
+    own = [
+        replace(one, files=tuple(told for told in one.files if told[0] not in files))
+        for one in schools
+    ]
+    whose = Schools(own, names=_names(pd.DataFrame(), apart.values()), closed=True)
+    unknown = _share_out(whose, apart)
+    split.sweep(order.out, apart.values())
+    return Sorted(whose.own, unknown=unknown)
+
+
+def _taken_apart(order: Order, files: Iterable[str]) -> dict[str, split.Apart]:
+    return {path: found for path in files if (found := split.known(order, path))}
+
+
+def _share_out(whose: Schools, apart: dict[str, split.Apart]) -> dict[str, InputError]:
+    """Give each school its part of every file; files with rows that are nobody's, and how many."""
+    faults = {}
+    for path, file in sorted(apart.items()):
+        strange = []
+        for called, part in file.parts.items():
+            at = whose.of(called, path)
+            if at is None:
+                strange.append(called)
+            else:
+                whose.give(at, parts=(part,))
+        if strange or file.lost:
+            faults[path] = _nobodys(path, file, strange)
+    return faults
+
+
+def _nobodys(path: str, file: split.Apart, strange: list[str]) -> InputError:
+    faults = []
+    if file.lost:
+        first = [f"{sheet} {row}" for sheet, row in file.first]
+        told = "、".join(first) + ("…" if file.lost > len(first) else "")
+        faults.append(InputError("region_blank", path, count=file.lost, rows=told))
+    if strange:
+        # A name may be anything; an identifier is a school's.
+        codes = [one if CODE.match(one) else "…" for one in sorted(strange)]
+        told = "、".join(dict.fromkeys([*codes[:SHOWN], *("…" for _ in codes[SHOWN:])]))
+        count = sum(file.rows[one] for one in strange)
+        faults.append(InputError("region_strange", path, count=count, codes=told))
+    return faults[0] if len(faults) == 1 else InputError("several", faults=faults)
+
+
+def _fault(order: Order, told: list[Reading | InputError]) -> InputError | None:
+    """Why a file cannot be taken apart: half of it would make children absent who are not."""
+    asked = [
+        must_ask(one, order.settings) for one in told if isinstance(one, Reading) and one.questions
+    ]
+    faults = [one for one in told if isinstance(one, InputError) and not holds_no_table(one)]
+    return next(iter([*faults, *asked]), None)
 
 
 def holds_no_table(outcome: Reading | InputError) -> bool:
@@ -79,8 +156,17 @@ def holds_no_table(outcome: Reading | InputError) -> bool:
     return isinstance(outcome, InputError) and outcome.code == "no_known_heading"
 
 
-def _read(path: Path, password: str | None) -> list[Reading | InputError]:
-    return [one for _, one in readers.begin([(path, None)], password).outcomes()]
+def _read_all(order: Order, files: list[str]) -> Outcomes:
+    with TemporaryDirectory() as folder:
+        paths = order.source.paths(tuple(files), Path(folder))
+        with ThreadPoolExecutor(readers.READERS) as pool:
+            told = list(pool.map(lambda path: _read(path, order), paths))
+    return dict(zip(files, told, strict=True))
+
+
+def _read(path: Path, order: Order) -> list[Reading | InputError]:
+    job = readers.begin([(path, None)], order.password, order.settings.answers)
+    return [one for _, one in job.outcomes()]
 
 
 def _tables(outcomes: Iterable[Reading | InputError]) -> list[RawTable]:
@@ -93,41 +179,32 @@ def _is_base(told: list[Reading | InputError]) -> bool:
     return bool(tables) and all(t.kind == "schools" and len(t.rows) > 1 for t in tables)
 
 
-def _code_in(told: list[Reading | InputError]) -> str | None:
-    """The identifier of most of its rows; '' where these are several schools', None without any."""
+def _names(register: pd.DataFrame, apart: Iterable[split.Apart]) -> dict[str, str]:
+    """By identifier what schools are called: in the base, else in files of several."""
+    told = {code: name for one in apart for code, name in one.names.items()}
+    if len(register):
+        rows = register.dropna(subset=["school_code", "school_name"])
+        told |= dict(zip(rows["school_code"], rows["school_name"], strict=True))
+    return told
+
+
+def _code_in(told: list[Reading | InputError], whose: Schools) -> str | None:
+    """What most of its rows call their school, identifier or name; '' where these are several
+    schools', None where they tell none."""
     seen: Counter[str] = Counter()
     for table in _tables(told):
-        if (cells := table.cells.get("school_code")) is not None:
-            texts = (BLANKS.sub("", str(t)) for t in cells.to_pylist() if t is not None)
-            seen.update(text for text in texts if _CODE.match(text))
-    if not seen:
+        if table.kind == "schools":
+            cells = table.cells["school_code"].to_pylist()
+            texts = [BLANKS.sub("", str(text)) for text in cells if text is not None]
+            seen.update(text for text in texts if CODE.match(text))
+        else:
+            seen.update(split.called(table).dropna().tolist())
+    # A column of schools in a list may tell where children come from.
+    named = {one: n for one, n in seen.items() if not CODE.match(one)}
+    known = sum(n for one, n in named.items() if whose.knows(one))
+    if not seen or (len(named) == len(seen) and 2 * known < seen.total()):
         return None
     code, rows = seen.most_common(1)[0]
-    return code if rows >= MOST * seen.total() else ""
-
-
-def _named(path: str, known: list[School], names: dict[str, str]) -> str | None:
-    """The school that a file's name names, by identifier or name; None where not exactly one."""
-    stem = BLANKS.sub("", PurePosixPath(path).stem)
-    calls = {one.code or one.school_id: (one.code or "", one.name) for one in known}
-    calls |= {code: (code, name) for code, name in names.items()}
-    met = [
-        whose for whose, called in calls.items() if any(len(c) > 2 and c in stem for c in called)
-    ]
-    # 第一小学 stands in 第一小学东校区, too: the longest name counts.
-    longest = sorted(met, key=lambda whose: -len(calls[whose][1]))
-    alike = len(longest) > 1 and len(calls[longest[0]][1]) == len(calls[longest[1]][1])
-    return longest[0] if longest and not alike else None
-
-
-def _joined(
-    known: list[School], given: dict[str, dict[str, int]], names: dict[str, str]
-) -> list[School]:
-    told = []
-    for one in known:
-        more = given.pop(one.code or "", {}) | given.pop(one.school_id, {})
-        told.append(replace(one, files=(*one.files, *more.items())))
-    for code, files in sorted(given.items()):
-        name = names.get(code) or code
-        told.append(School("", name, "", "", tuple(files.items()), code))
-    return told
+    codes = {*whose.base} | {one.code for one in whose.own}
+    second = any(n >= SECOND and one in codes for one, n in seen.most_common()[1:])
+    return code if rows >= MOST * seen.total() and not second else ""

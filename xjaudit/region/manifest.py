@@ -24,17 +24,13 @@ def read(path: Path, place: Place, files: dict[str, int]) -> list[School]:
     """The schools of a manifest; `files` are those of the region's folder.
 
     Each row names files, folders or patterns in the region's folder, with ; between them. Files
-    that no row names are left out. InputError says what is wrong, with its row.
+    that no row names are left out; one that several name must hold rows of several schools (see
+    `loose.share_out`). InputError says what is wrong, with its row.
     """
-    schools, faults, whose = [], [], {}
+    schools, faults = [], []
     for number, row in _rows(path):
         try:
-            school = _school(path, number, row, place, files)
-            for file, _ in school.files:
-                if whose.setdefault(file, number) != number:
-                    where = f"{path.name}:{number}"
-                    raise InputError("manifest_twice", where, path=file, row=whose[file])
-            schools.append(school)
+            schools.append(_school(path, number, row, place, files))
         except InputError as fault:
             faults.append(fault)
     if faults:

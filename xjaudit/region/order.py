@@ -51,5 +51,6 @@ def fingerprint(order: Order, school: School) -> str:
     shared = [order.program, secret, order.workbooks, told]
     own = [school.school_id, school.name, school.county, school.code]
     files = [(path, order.source.digest(path)) for path, _ in school.files]
+    files += [(part.file, part.digest) for part in school.parts]
     text = json.dumps([shared, own, files], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

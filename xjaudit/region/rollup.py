@@ -22,6 +22,7 @@ from xjaudit.progress.levels import rows_of
 from xjaudit.progress.small import form
 from xjaudit.publish import term_of
 from xjaudit.record.codes import division_name
+from xjaudit.region import aged
 from xjaudit.region.across.store import Store, open_store
 from xjaudit.region.duties.figures import place_name
 from xjaudit.region.duties.standing import standing
@@ -66,7 +67,9 @@ def _snapshot(
 ) -> RegionSnapshot:
     """The edition after `before`."""
     small, schools = settings.parameter("small_cell"), standing(store)
-    rows = kept_back(counted(store), small, told)
+    every = counted(store)
+    rows = kept_back(every, small, told)
+    ages = aged.kept_back(rows, aged.counted(store, every, settings), small, told)
     failed = schools[schools["state"] != DONE]["county"].map(_county_name).value_counts()
     made = RegionSnapshot(
         as_of=settings.as_of.isoformat(),
@@ -75,6 +78,7 @@ def _snapshot(
         small=small,
         rows=rows if len(rows) <= MOST_ROWS else [one for one in rows if _is_wide(one)],
         missing={str(name): int(n) for name, n in failed.sort_index().items()},
+        problems_age=ages,
         edition=before.edition + 1,
         published=published or datetime.now().astimezone().isoformat(timespec="seconds"),
         term=term_of(settings),
@@ -112,7 +116,16 @@ def counted(store: Store) -> list[Row]:
                    for r in _school(one, parts[one["school_id"]], here)]  # fmt: skip
         rows += [_sum(here, "region", place_name(str(county)), schools), *schools]
     codes = [row["at"].removeprefix("county:") for row in rows if row["within"] == "region"]
-    return [_sum("region", "", region_name(codes), rows), *rows]
+    name = region_name(codes) or _province_name(store.schools["province"])
+    return [_sum("region", "", name, rows), *rows]
+
+
+def _province_name(provinces: pd.Series) -> str:
+    """The province of all schools, where their identifiers or counties tell one only."""
+    known = provinces.unique()
+    return (
+        division_name(f"{known[0]:0<6}") or "" if len(known) == 1 and known[0] == known[0] else ""
+    )
 
 
 def region_name(counties: list[str]) -> str:

@@ -18,7 +18,7 @@ from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Outcome, Reading
 from xjaudit.progress.measures import measures
 from xjaudit.record import ids
-from xjaudit.region import rows, shape
+from xjaudit.region import rows, shape, split
 from xjaudit.region.find import School
 from xjaudit.region.loose import holds_no_table
 from xjaudit.region.order import Order, fingerprint, program
@@ -83,7 +83,7 @@ def row_of(school: School, inputs: str | None, **told: object) -> rows.Row:
     row: rows.Row = dict.fromkeys(SCHOOLS.names)
     place = {"school_name": school.name, "county": school.county, "folder": school.folder}
     own = {"school_id": school.school_id, "school_code": school.code, "inputs": inputs}
-    return row | own | place | {"files": len(school.files)} | told
+    return row | own | place | {"files": len(school.files) + len(school.parts)} | told
 
 
 def failed(error: Exception) -> dict[str, object]:
@@ -99,6 +99,8 @@ def _audited(order: Order, school: School) -> dict[str, object]:
         paths = order.source.paths(tuple(path for path, _ in school.files), Path(folder))
         job = readers.begin([(p, None) for p in paths], order.password, order.settings.answers)
         outcomes = list(job.outcomes())
+        beside = [name for name, _ in outcomes]
+        outcomes += split.readings_of(order, school.parts, beside, Path(folder))
     left_out = [one for _, one in outcomes if holds_no_table(one)]
     job = Told([one for one in outcomes if not holds_no_table(one[1])])
     tables = [t for _, one in job.outcomes() if isinstance(one, Reading) for t in one.tables]

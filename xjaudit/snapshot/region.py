@@ -16,7 +16,14 @@ from typing import Any
 
 from xjaudit import snapshot
 from xjaudit.snapshot import Row, Snapshot, SnapshotError
-from xjaudit.snapshot.schema import COUNTS, SENSITIVE, is_made_by
+from xjaudit.snapshot.schema import (
+    AGES,
+    COUNTS,
+    PROBLEM_COLUMNS,
+    PROBLEMS,
+    SENSITIVE,
+    is_made_by,
+)
 
 FILE = "region.json"
 FORMAT = 1
@@ -39,6 +46,8 @@ class RegionSnapshot:
              `schools` (how many are counted), and the counts of a school's snapshot; a sensitive
              one may be kept back (None)
     missing  by county how many schools could not be counted
+    problems_age  by place (region, counties, schools) and type of problem record how many are
+             open for each span of `AGES`; kept back (None) together
     history  edition, published, registered and checked of the editions of this term, the last one
              of each day, this one among them
     notice   not part of the file: why there is nothing to show
@@ -50,6 +59,7 @@ class RegionSnapshot:
     small: int = 5
     rows: list[Row] = field(default_factory=list)
     missing: dict[str, int] = field(default_factory=dict)
+    problems_age: dict[str, dict[str, dict[str, int | None]]] = field(default_factory=dict)
     edition: int = 0
     published: str = ""
     term: int = 1
@@ -89,6 +99,7 @@ class RegionSnapshot:
             language=self.language,
             small=self.small,
             rows=[row | {"at": in_school(row["at"])} for row in own],
+            problems_age=self.problems_age.get(at, {}),
             history=self.history if at == WHOLE else [],
             deadline=self.deadline,
             forecast=self.forecast if at == WHOLE else None,
@@ -174,6 +185,8 @@ def misfits(data: Any) -> list[str]:
     """Places where data does not fit the schema; never the values, which may be personal."""
     if not isinstance(data, dict):
         return ["/"]
+    # A snapshot that was made before there were ages is read as well.
+    data = {"problems_age": {}} | data
     wrong = [name for name, fits in _FITS.items() if name not in data or not fits(data[name])]
     wrong += ["/"] if {*data} - {*_FITS} else []
     return wrong or _inner(data)
@@ -190,7 +203,24 @@ def _inner(data: dict[str, Any]) -> list[str]:
     for at, row in enumerate(rows):
         told = any(row[n] is not None and 0 < row[n] < data["small"] for n in SENSITIVE)
         wrong += [f"rows[{at}]"] if told or row["within"] not in known else []
-    return wrong
+    of_place = {row["at"]: row for row in rows}
+    for at, types in data["problems_age"].items():
+        row = of_place.get(at)
+        if not row or not all(_ties(row, code, types[code], data["small"]) for code in types):
+            wrong.append("problems_age")
+    return [*dict.fromkeys(wrong)]
+
+
+def _ties(row: Row, code: str, spans: dict[str, int | None], small: int) -> bool:
+    """Whether spans are told together, none of them is small, and none follows from what is told of
+    the type."""
+    if None in spans.values():
+        return {*spans.values()} == {None}
+    counts = [count for count in spans.values() if count is not None]
+    all_ = row[PROBLEM_COLUMNS[code]]
+    return all_ is not None and not any(
+        0 < n < small or n < 0 for n in (*counts, all_ - sum(counts))
+    )
 
 
 def _is_row(row: Any) -> bool:
@@ -202,6 +232,20 @@ def _is_row(row: Any) -> bool:
         and _is_name(row["name"])
         and _is_count(row["schools"])
         and all(_is_count(row[n]) or (row[n] is None and n in SENSITIVE) for n in COUNTS)
+    )
+
+
+def _is_aged(told: Any) -> bool:
+    return isinstance(told, dict) and all(
+        isinstance(types, dict)
+        and {*types} <= {*PROBLEMS}
+        and all(
+            isinstance(spans, dict)
+            and {*spans} == {*AGES}
+            and all(n is None or _is_count(n) for n in spans.values())
+            for spans in types.values()
+        )
+        for types in told.values()
     )
 
 
@@ -244,6 +288,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "missing": lambda value: (
         isinstance(value, dict) and all(_is_name(k) and _is_count(n) for k, n in value.items())
     ),
+    "problems_age": _is_aged,
     "history": lambda value: isinstance(value, list) and all(map(_is_point, value)),
     "deadline": _is_day_or_none,
     "forecast": _is_day_or_none,

@@ -7,7 +7,7 @@ import pandas as pd
 from xjaudit.documents import summary
 from xjaudit.exports.book import Book
 from xjaudit.exports.outputs import appearing
-from xjaudit.region.duties import cases, figures, shapes, sheets
+from xjaudit.region.duties import cases, figures, forwarded, shapes, sheets
 from xjaudit.region.duties.gathered import Gathered
 from xjaudit.region.duties.words import file_name, word, words
 from xjaudit.settings import Settings
@@ -16,20 +16,35 @@ FOLDER = "county"
 
 
 def write_counties(out: Path, told: Gathered, settings: Settings) -> list[Path]:
-    """OUT/county: a workbook per county, and one of them all where they are several."""
+    """OUT/county: a workbook per county and, where somebody waits for a record, its list of the
+    month; one workbook of them all where they are several."""
     counties = sorted(told.standing["county"].unique())
     names = {one: _name(one, settings.language) for one in counties}
     region = word("files", "region", settings.language)
-    every = [*names.values(), *([region] if len(counties) > 1 else [])]
+    waiting = _waiting(told)
+    lists = {one: forwarded.file_of(one, settings) for one in counties if one in waiting}
+    every = [*names.values(), *lists.values(), *([region] if len(counties) > 1 else [])]
     of_school = cases.of_schools(told.cases)
     with appearing(out / FOLDER, every) as partial:
         for county, name in names.items():
             _county(partial / name, county, told, of_school, settings)
+        for county, name in lists.items():
+            schools = told.standing.set_index("school_id")
+            forwarded.write(partial / name, county, waiting[county], schools, settings)
         if len(counties) > 1:
             _region(partial / region, told, settings)
         for path in partial.iterdir():
             path.chmod(0o600)
+    for county in set(counties) - set(waiting):
+        # Of an earlier run of this month; lists of other months were forwarded, and stay.
+        (out / FOLDER / forwarded.file_of(county, settings)).unlink(missing_ok=True)
     return [out / FOLDER / name for name in every]
+
+
+def _waiting(told: Gathered) -> dict[str, pd.DataFrame]:
+    """By county who attends without a record."""
+    counties = told.late["school_id"].map(told.standing.set_index("school_id")["county"])
+    return {str(county): rows for county, rows in told.late.groupby(counties)}
 
 
 def _name(county: str, language: str) -> str:
@@ -48,9 +63,10 @@ def _county(
                .values())  # fmt: skip
     answers = {one: len(of_school.get(one, [])) for one in inside}
     sheet = words("sheets", language)
-    sheets.put(
-        book, sheet["standing"], sheets.standing(schools, answers, language), shapes.STANDING
-    )
+    ranked = sheets.standing(schools, answers, language)
+    sheets.put(book, sheet["standing"], ranked, shapes.STANDING)
+    if len(faults := ranked[ranked["fault"] != ""]):
+        sheets.put(book, sheet["faults"], faults, shapes.FAULTS)
     across = cases.told(own, inside, language, told.since.cases)
     sheets.put(book, sheet["cases"], across, shapes.CASES)
     waiting = told.late[told.late["school_id"].isin(inside)]
@@ -75,11 +91,12 @@ _LOCAL = ("school", "county")
 
 
 def _rolled(book: Book, places: pd.DataFrame, name: str) -> None:
+    """Two sheets: side by side all grades would be too small to read."""
     if places.empty:
         return
     rows = pd.DataFrame(figures.lines(places, sheets.rolled_words(book.language)))
-    heads = sheets.heads(places.iloc[0]["summary"], book.language)
-    sheets.put(book, name, rows, shapes.rolled(heads))
+    for part, heads in sheets.heads(places.iloc[0]["summary"], book.language).items():
+        sheets.put(book, f"{name} {part}", rows, shapes.rolled(heads))
 
 
 def _region(path: Path, told: Gathered, settings: Settings) -> None:
@@ -87,5 +104,9 @@ def _region(path: Path, told: Gathered, settings: Settings) -> None:
     sheet = words("sheets", language)
     table = sheets.counties(told.standing)
     sheets.put(book, sheet["standing"], table, sheets.COUNTIES)
+    counties = told.standing.set_index("school_id")["county"]
+    aged = sheets.problems_of_counties(told.problems, counties, language)
+    heads = sheets.with_ages(shapes.PROBLEMS_OF_COUNTIES)
+    sheets.put(book, sheet["problems"], aged, heads)
     _rolled(book, told.places[told.places["level"] != "school"], sheet["rolled"])
     book.book.close()

@@ -65,14 +65,14 @@ def told(
                 "mine": "\n".join(_mine(one, language) for one in own),
                 "others": "\n".join(_other(one, language) for one in other),
                 "case_id": case["case_id"],
-                **dict.fromkeys(("answer", "papers", "who", "day"), ""),
+                **dict.fromkeys(("answer", "who"), ""),
             }
         )
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
 _COLUMNS = ("no", "new", "tint", "kind", "scope", "message", "action", "mine", "others", "case_id",
-            "answer", "papers", "who", "day")  # fmt: skip
+            "answer", "who")  # fmt: skip
 
 
 def _mine(one: dict[str, Any], language: str) -> str:

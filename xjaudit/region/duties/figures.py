@@ -23,9 +23,12 @@ def counted(store: Store) -> pd.DataFrame:
     )
 
 
-def places(schools: pd.DataFrame, counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def places(
+    schools: pd.DataFrame, counts: pd.DataFrame, divisions: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """A row per place: level, place (id or code), name, county, summary; the schools of a county,
-    then the county; at the end cities and provinces, as far as codes of counties tell them."""
+    then the county; at the end cities and provinces (see `divisions`), and for what nothing tells
+    whose it is one with '' for its place and the number of schools for its name."""
     rows, of_school = [], dict(list(counts.groupby("school_id")))
     for county, own in schools.groupby(schools["county"].fillna(""), sort=True):
         for one in own.sort_values("school_id").to_dict("records"):
@@ -34,12 +37,12 @@ def places(schools: pd.DataFrame, counts: pd.DataFrame, settings: Settings) -> p
             rows.append(_place("school", one["school_id"], name, county, own_counts, settings))
         inside = counts[counts["school_id"].isin(own["school_id"])]
         rows.append(_place("county", county, place_name(county), county, inside, settings))
-    codes = schools.set_index("school_id")["county"]
-    of_row = counts["school_id"].map(codes.where(codes.str.fullmatch("[0-9]{6}")))
-    for level, digits in (("city", 4), ("province", 2)):
-        for code, own in counts.groupby(of_row.str.slice(0, digits), sort=True):
-            full = f"{code:0<6}"
-            rows.append(_place(level, code, place_name(full), "", own, settings))
+    for level in ("city", "province"):
+        of_row = counts["school_id"].map(divisions[level])
+        for code, own in counts.groupby(of_row, sort=True):
+            rows.append(_place(level, code, place_name(f"{code:0<6}"), "", own, settings))
+        if untold := int(divisions[level].isna().sum()):
+            rows.append(_place(level, "", str(untold), "", counts[of_row.isna()], settings))
     return pd.DataFrame(rows, columns=["level", "place", "name", "county", "summary"])
 
 
@@ -62,11 +65,16 @@ def lines(places: pd.DataFrame, words: dict[str, str]) -> Iterator[dict]:
     """Two lines of a table for each place: classes and pupils by grade, and in all."""
     for one in places.to_dict("records"):
         own: tuple[Figure, ...] = one["summary"].figures
+        name = (
+            one["name"]
+            if one["place"] or one["level"] == "county"
+            else words["untold"].format(n=one["name"])
+        )
         for item in ("classes", "pupils"):
             told = {f"f{at}": getattr(figure, item) for at, figure in enumerate(own)}
             sums = [getattr(f, item) or 0 for f in own if f.head == "小计"]
             total = one["summary"].total if item == "pupils" else sum(sums)
-            yield {"level": words[one["level"]], "name": one["name"], "item": words[item],
+            yield {"level": words[one["level"]], "name": name, "item": words[item],
                    "total": total, **told}  # fmt: skip
 
 

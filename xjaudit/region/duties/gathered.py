@@ -8,6 +8,7 @@ import pandas as pd
 from xjaudit.region.across.store import Store
 from xjaudit.region.duties import figures, institutions, late, problems, standing
 from xjaudit.region.duties.cases import cases
+from xjaudit.region.duties.divisions import divisions
 from xjaudit.region.duties.increments import Since, increments
 from xjaudit.settings import Settings
 
@@ -42,7 +43,7 @@ def gather(store: Store, settings: Settings) -> Gathered:
         problems=problems.open_problems(store, settings),
         institutions=institutions.institutions(store),
         compared=figures.compared(store),
-        places=figures.places(store.schools, counts, settings),
+        places=figures.places(store.schools, counts, divisions(store), settings),
         since=increments(store, settings.as_of),
         told=found,
     )

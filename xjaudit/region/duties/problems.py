@@ -31,9 +31,10 @@ def open_problems(store: Store, settings: Settings) -> pd.DataFrame:
     return told.sort_values("days", ascending=False, kind="stable", ignore_index=True)
 
 
-def by_type(problems: pd.DataFrame) -> pd.DataFrame:
-    """Of each school and type how many there are of each age, in all, and the oldest's days."""
-    keys = ["school_id", "type"]
+def by_type(problems: pd.DataFrame, place: str = "school_id") -> pd.DataFrame:
+    """Of each school, or other column, and type how many there are of each age, in all, and the
+    oldest's days."""
+    keys = [place, "type"]
     counts = pd.crosstab([problems[k] for k in keys], problems["age"])
     counts = counts.reindex(columns=[*AGES, UNTOLD], fill_value=0)
     oldest = problems.groupby(keys)["days"].max().reindex(counts.index).astype("Int64")

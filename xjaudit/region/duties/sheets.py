@@ -36,9 +36,24 @@ COUNTIES = columns(
 
 
 def put(book: Book, name: str, frame: pd.DataFrame, shape: list[Column]) -> None:
-    """A sheet of a workbook; what is missing is a blank cell."""
+    """A sheet of a workbook; what is missing is a blank cell. A school without identifier is not
+    told by its name twice."""
     told = frame.reset_index(drop=True).astype(object)
+    if {"school_id", "school_name"} <= {*told}:
+        again = told["school_id"] == told["school_name"]
+        told["school_id"] = told["school_id"].mask(again, None)
     book.table(name, told.where(told.notna(), None), shape)
+    sheet = book.book.worksheets()[-1]
+    # On paper a page says whose it is; the footer says what.
+    sheet.set_header("&L&F")
+    sheet.set_row(0, 12.5 * max(_lines(column, book.language) for column in shape) + 2)
+
+
+def _lines(column: Column, language: str) -> int:
+    """Lines its heading takes; only Excel makes room for them by itself."""
+    if language == "zh":
+        return -(-2 * len(column.zh) // (column.width - 1))
+    return max(len(column.en.split()), 1) if len(column.en) >= column.width else 1
 
 
 def standing(schools: pd.DataFrame, answers: dict[str, int], language: str) -> pd.DataFrame:
@@ -47,7 +62,9 @@ def standing(schools: pd.DataFrame, answers: dict[str, int], language: str) -> p
     return told.assign(
         state=told["state"].map(words("states", language)),
         answers=told["school_id"].map(answers),
-        fault=told["fault"].fillna(""),
+        school_id=told["school_code"].fillna(told["school_id"]),
+        # One line after the other would need a height that nothing reckons.
+        fault=told["fault"].fillna("").str.replace(r"\s*\n\s*", " ", regex=True),
         tint=told["state"].map({"done": "info", "empty": "warn", "failed": "error"}),
     )
 
@@ -69,13 +86,20 @@ def counties(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def late(rows: pd.DataFrame, names: pd.Series, settings: Settings) -> pd.DataFrame:
-    """The month's list, by school and class; the first line says until when."""
-    language = settings.language
+    """The month's list, by school and class; the last line says until when."""
+    told = late_rows(rows, names, settings.language)
+    due = late_list_due(settings.as_of, settings).day.isoformat()
+    line = word("late", "line", settings.language, day=due)
+    return pd.concat([told, pd.DataFrame([{"school_name": line}])], ignore_index=True)
+
+
+def late_rows(rows: pd.DataFrame, names: pd.Series, language: str) -> pd.DataFrame:
+    """Who attends without a record, numbered; with room for what the school knows."""
     search = [
         word("late", how, language, n=n)
         for how, n in zip(rows["searched"], rows["candidates"], strict=True)
     ]
-    told = rows.assign(
+    return rows.assign(
         no=range(1, len(rows) + 1),
         school_name=rows["school_id"].map(names),
         sex=rows["sex"].map(codes("sex").label, na_action="ignore"),
@@ -84,9 +108,6 @@ def late(rows: pd.DataFrame, names: pd.Series, settings: Settings) -> pd.DataFra
         papers="",
         **{"class": labels(rows["class"], language)},
     )
-    due = late_list_due(settings.as_of, settings).day.isoformat()
-    line = word("late", "line", language, day=due)
-    return pd.concat([told, pd.DataFrame([{"school_name": line}])], ignore_index=True)
 
 
 def labels(classes: pd.Series, language: str) -> pd.Series:
@@ -101,13 +122,28 @@ def with_ages(shape: list[Column]) -> list[Column]:
 
 
 def problems(rows: pd.DataFrame, names: pd.Series, language: str) -> pd.DataFrame:
-    """Open problem records by school, type and age."""
+    """Open problem records by type and age: of all schools, then of each."""
     told = by_type(rows)
+    every = by_type(rows.assign(school_id=""))
+    named = {**names, "": word("problems", "all", language)}
+    told = pd.concat([every, told.sort_values(["school_id", "type"])], ignore_index=True)
+    return _aged(told.assign(school_name=told["school_id"].map(named)), language)
+
+
+def problems_of_counties(rows: pd.DataFrame, counties: pd.Series, language: str) -> pd.DataFrame:
+    """The same of all counties, then of each; `counties` by school."""
+    told = rows.assign(county=rows["school_id"].map(counties))
+    parts = [by_type(told.assign(county="*"), "county"), by_type(told, "county")]
+    table = pd.concat(parts, ignore_index=True)
+    every = word("problems", "region", language)
+    names = [every if one == "*" else place_name(one) for one in table["county"]]
+    return _aged(table.assign(name=names), language)
+
+
+def _aged(told: pd.DataFrame, language: str) -> pd.DataFrame:
     label = {code: pair[language == "en"] for code, pair in PROBLEMS.items()}
     old = (told["184-"] > 0).map({True: "error", False: "info"})
-    return told.assign(
-        school_name=told["school_id"].map(names), label=told["type"].map(label), tint=old
-    )
+    return told.assign(label=told["type"].map(label), tint=old)
 
 
 def own_problems(rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -195,13 +231,15 @@ def rolled_words(language: str) -> dict[str, str]:
     return {**words("items", language), **words("levels", language)}
 
 
-def heads(summary: Summary, language: str) -> list[str]:
-    """Headings of its figures."""
+def heads(summary: Summary, language: str) -> dict[str, dict[int, str]]:
+    """By sheet the headings of its figures, by their place in the summary."""
     told = words("items", language)
-    names = {"小学": told["primary"], "初中": told["middle"], "高中": told["high"]}
-    found, ordinal = [], 0
-    for one in summary.figures:
+    names = {"小学": "primary", "初中": "middle", "高中": "high"}
+    found: dict[str, dict[int, str]] = {told["primary_part"]: {}, told["upper_part"]: {}}
+    ordinal = 0
+    for at, one in enumerate(summary.figures):
         ordinal = 0 if one.head == "小计" else ordinal + 1
         year = told["grade"].format(n=ordinal) if ordinal else told["all"]
-        found.append(names[one.stage] + year)
+        part = told["primary_part" if one.stage == "小学" else "upper_part"]
+        found[part][at] = told[names[one.stage]] + year
     return found
