@@ -497,6 +497,38 @@ def test_rows_of_a_sheet_without_header_are_counted_as_dropped(tmp_path):
     assert told[0]["notices"] == {"no_table": 1}
 
 
+def test_what_stands_in_brackets_behind_a_name_is_a_remark_too(tmp_path):
+    text = (
+        "姓名|性别|备注\n王芳（已转走）|女|\n李强〔请假至12月〕|男|\n王雪松（原名王松）|男|\n"
+        "孙悦(大)|女|\n赵敏|女|休学\n陈露(休|女|曾用名陈雨\n"
+    )
+    path = writing.xlsx(tmp_path / "三年级1班.xlsx", {"1": text})
+    frame = read_lists(read_file(path, Asked("list")).tables, SETTINGS).frame
+    told = frame[["name_plain", "seen", "former_name"]].astype(object)
+    assert told.where(told.notna(), None).values.tolist() == [
+        ["王芳", "TRANSFERRED", None],
+        ["李强", "ACTIVE", None],
+        ["王雪松", "ACTIVE", "王松"],
+        ["孙悦", "ACTIVE", None],
+        ["赵敏", "LEAVE", None],
+        ["陈露", "LEAVE", "陈雨"],
+    ]
+
+
+def test_a_row_with_a_number_and_no_name_is_somebody(tmp_path):
+    numbered = ["王芳|999999201303150022", "|999999201304150024", "/|999999201305150027"]
+    text = "\n".join(["姓名|身份证号", *numbered, "-|999999201306160029", "|5", ""])
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert [row["name"] for row in rows(answer, "name")] == ["王芳", None, None, None]
+    assert [one["why"] for one in answer["receipt"]["rows_dropped"]] == ["header", "no_name"]
+
+
+def test_another_name_behind_a_colon_makes_no_footer(tmp_path):
+    text = "姓名|性别\n王雪松（原名：王松）|男\n审核：李四（签字）|\n"
+    answer = understood(writing.xlsx(tmp_path / "a.xlsx", {"1": text}))
+    assert rows(answer, "name") == [{"name": "王雪松（原名：王松）"}]
+
+
 def test_one_file_as_two_kinds_is_refused(tmp_path):
     path = writing.xlsx(tmp_path / "a.xlsx", {"1": LIST})
     _, faults = read_files([(path, "roster"), (path, "list")])

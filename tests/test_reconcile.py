@@ -15,7 +15,7 @@ from xjaudit.reconcile.match import match
 from xjaudit.reconcile.memory import list_keys, read_answers
 from xjaudit.reconcile.outcomes import is_expected, reconcile, reconciliation
 from xjaudit.reconcile.pairs import EVIDENCE
-from xjaudit.reconcile.reasons import in_words, texts
+from xjaudit.reconcile.reasons import in_words, sentences, texts
 from xjaudit.reconcile.weights import Rarity, defaults, levels
 from xjaudit.record import ids
 from xjaudit.record.names import without_suffix
@@ -219,6 +219,21 @@ CASES = {
         """,
         [],
     ),
+    "a row without a name whose number tells": (
+        """
+        name | class | sex | birth_date | id_number
+        李娜 | 7-1   | 女  | 20130105   | 999999201301050028
+        王芳 | 7-1   | 女  | 20130607   | 999999201306070026
+        孙悦 | 7-1   | 女  | 20130911   | 999999201309110021
+        """,
+        """
+        name | class | birth_date | id_number          | outcome       | record | reason  | differs
+             | 7-1   |            | 999999201301050028 | field_differs | 0      | no_name | name
+             | 7-1   | 20130607   |                    | ambiguous     |        | no_name |
+             | 7-1   |            | 999999201301059998 | ambiguous     |        | no_name |
+        """,
+        [2],
+    ),
     "names in Latin letters": (
         """
         name | class
@@ -356,13 +371,138 @@ CASES = {
         赵子涵 | 7-1   | LEAVE
         """,
         """
-        name   | class | id_tail | outcome         | record
-        张雨嘉 | 7-1   |         | not_registered  |
-        李晓清 | 7-1   |         | not_registered  |
-        王云锋 | 7-1   |         | ambiguous       |
-        赵子涵 | 7-1   |         | status_mismatch | 3
+        name   | class | id_tail | outcome         | record | reason
+        张雨嘉 | 7-1   |         | ambiguous       |        | near_name
+        李晓清 | 7-1   |         | ambiguous       |        | near_name
+        王云锋 | 7-1   |         | ambiguous       |        | near_name
+        赵子涵 | 7-1   |         | status_mismatch | 3      | name_class
         """,
         [],
+    ),
+    "who is gone is no candidate against sex, in another class or for a name that is unlike": (
+        """
+        name   | class | sex | status
+        张雨佳 | 7-1   | 女  | LEAVE
+        李晓晴 | 7-2   | 女  | DROPOUT
+        王云峰 | 7-1   | 男  | TRANSFERRED
+        """,
+        """
+        name   | class | sex | outcome        | record
+        张雨嘉 | 7-1   | 男  | not_registered |
+        李晓清 | 7-1   | 女  | not_registered |
+        王云海 | 7-1   | 男  | not_registered |
+        """,
+        [],
+    ),
+    "a name with another character, or another surname, is asked about without a number": (
+        """
+        name   | class | sex | id_number
+        孙悟空 | 7-1   | 男  | 999999201301050028
+        赵子龙 | 7-1   | 男  | 999999201306070026
+        郑大钱 | 7-1   | 男  | 99999920130911003X
+        """,
+        """
+        name   | class | id_tail | outcome       | record | evidence
+        孙悟净 | 7-1   |         | ambiguous     |        | name:one_other(净/空) class:same
+        黄子龙 | 7-1   |         | ambiguous     |        | name:one_other(黄/赵) class:same
+        郑大全 | 7-1   | 003X    | field_differs | 2      |
+        """,
+        [],
+    ),
+    "of names with another character a birth date tells, but not of two surnames": (
+        """
+        name   | class | birth_date
+        孙悟空 | 7-1   | 20130105
+        赵子龙 | 7-1   | 20130607
+        """,
+        """
+        name   | class | birth_date | outcome       | record
+        孙悟净 | 7-1   | 20130105   | field_differs | 0
+        黄子龙 | 7-1   | 20130607   | ambiguous     |
+        """,
+        [],
+    ),
+    "a name alone fetches nobody from another grade": (
+        """
+        name     | class | sex | birth_date
+        张伟     | 9-1   | 男  | 20110305
+        欧阳靖雯 | 8-1   | 女  | 20120305
+        李娜     | 7-2   | 女  | 20130305
+        王强     | 8-2   | 男  | 20120711
+        """,
+        """
+        name     | class | sex | birth_date | outcome       | record | reason
+        张伟     | 7-1   | 男  |            | ambiguous     |        | elsewhere
+        欧阳靖雯 | 7-1   | 女  |            | ambiguous     |        | elsewhere
+        李娜     | 7-1   | 女  |            | class_differs | 2      | name_school
+        王强     | 7-1   | 男  | 20120711   | class_differs | 3      | name_birth
+        """,
+        [],
+    ),
+    "a name in another class of the grade, and once more in the school": (
+        """
+        name | class
+        李娜 | 7-2
+        李娜 | 9-1
+        """,
+        """
+        name | class | outcome   | record
+        李娜 | 7-1   | ambiguous |
+        李娜 | 9-1   | matched   | 1
+        """,
+        [],
+    ),
+    "who bears the name of somebody in another grade is not that child on two lists": (
+        """
+        name     | class
+        欧阳靖雯 | 9-1
+        """,
+        """
+        name     | class | outcome   | record
+        欧阳靖雯 | 9-1   | matched   | 0
+        欧阳靖雯 | 7-1   | ambiguous |
+        """,
+        [],
+    ),
+    "one of twins is there, and the name is neither's": (
+        """
+        name | class | sex | birth_date
+        林大 | 7-1   | 男  | 20130105
+        林二 | 7-1   | 男  | 20130105
+        孙方 | 7-1   | 女  | 20130105
+        孙雪 | 7-1   | 男  | 20130105
+        """,
+        """
+        name | class | sex | outcome       | record | reason
+        林一 | 7-1   | 男  | ambiguous     |        | twin
+        孙芳 | 7-1   | 女  | field_differs | 2      | near_name   # her brother it cannot be
+        """,
+        [3],
+    ),
+    "twins who are both there": (
+        """
+        name | class | birth_date | id_number
+        林大 | 7-1   | 20130105   | 999999201301050028
+        林二 | 7-1   | 20130105   | 999999201301050036
+        """,
+        """
+        name | class | birth_date | id_tail | outcome       | record
+        林大 | 7-1   | 20130105   |         | matched       | 0
+        林一 | 7-1   | 20130105   |         | field_differs | 1
+        """,
+        [],
+    ),
+    "a number tells one of twins": (
+        """
+        name | class | birth_date | id_number
+        林大 | 7-1   | 20130105   | 999999201301050028
+        林二 | 7-1   | 20130105   | 999999201301050036
+        """,
+        """
+        name | class | birth_date | id_tail | outcome       | record
+        林一 | 7-1   | 20130105   | 0036    | field_differs | 1
+        """,
+        [0],
     ),
     "who sounds like an absent classmate and has another number is another child": (
         """
@@ -412,6 +552,19 @@ CASES = {
         name   | class | outcome       | record | evidence
         王小红 | 7-1   | field_differs | 0      | name:former class:same
         李雨桐 | 7-1   | ambiguous     |        |     # and 李静 is left over
+        """,
+        [],
+    ),
+    "the list tells another name": (
+        """
+        name | class | sex
+        王松 | 7-1   | 男
+        李静 | 7-2   | 女
+        """,
+        """
+        name   | class | former_name | outcome       | record | evidence
+        王雪松 | 7-1   | 王松        | field_differs | 0      | name:told_former(王松) class:same
+        李雨桐 | 7-1   | 李静        | ambiguous     |        | name:told_former(李静) class:grade
         """,
         [],
     ),
@@ -490,7 +643,7 @@ CASES = {
 
 def people_of(frame: pd.DataFrame) -> pd.DataFrame:
     seen = frame.get("seen", pd.Series(None, index=frame.index, dtype="str")).fillna("ACTIVE")
-    plain = frame["name"].map(without_suffix, na_action="ignore")
+    plain = frame["name"].map(without_suffix, na_action="ignore").astype("str")
     return frame.assign(name_plain=plain, seen=seen)
 
 
@@ -638,6 +791,35 @@ def test_a_slipped_column_of_numbers_is_one_finding_and_not_one_per_row():
     assert (found.pairs["record"] == found.pairs["person"]).all()
 
 
+@pytest.mark.parametrize("digits", [18, 4])
+def test_numbers_sorted_apart_from_their_names_are_one_finding(digits):
+    people, records = school()
+    column = "id_number" if digits == 18 else "id_tail"
+    people[column] = people["id_number"].str[-digits:]
+    own = people["class"] == "7-2"
+    people.loc[own, column] = people.loc[own, column].to_numpy()[::-1]
+    dropped = [] if digits == 18 else ["id_number"]
+    found = reconciliation(people.drop(columns=dropped), records)
+    assert found.slipped == [("7-2", "名单")]
+    assert set(found.pairs["outcome"]) == {"matched"}
+
+
+def test_mistyped_numbers_are_a_finding_each_and_no_slipped_column():
+    people, records = school()
+    own = people.index[people["class"] == "7-2"][::2]
+    for at in own:
+        number, place = people.at[at, "id_number"], 6 + at % 11
+        people.at[at, "id_number"] = (
+            number[:place] + str((int(number[place]) + 1 + at % 7) % 10) + number[place + 1 :]
+        )
+    found = reconciliation(people, records)
+    assert found.slipped == []
+    pairs = found.pairs.set_index("person")
+    assert pairs.loc[own, "outcome"].eq("field_differs").all()
+    assert pairs.loc[own, "differs"].eq("id_number").all()
+    assert (pairs["record"] == pairs.index).all()
+
+
 def test_classes_drawn_anew_are_told_and_nobody_is_lost():
     people, records = school()
     moved = people["class"].to_numpy().copy()
@@ -646,6 +828,41 @@ def test_classes_drawn_anew_are_told_and_nobody_is_lost():
     assert found.shares["7"] < 0.9
     assert (found.pairs["record"] == found.pairs["person"]).all()
     assert set(found.pairs["outcome"]) == {"matched", "class_differs"}
+
+
+def test_a_registry_that_has_not_moved_up_is_no_reason_to_ask():
+    people, records = school()
+    people["class"] = people["class"].str.replace("7-", "8-")
+    found = reconciliation(people.drop(columns="id_number"), records)
+    assert set(found.pairs["outcome"]) == {"class_differs"}
+    assert (found.pairs["record"] == found.pairs["person"]).all()
+
+
+def test_reasons_name_the_states_that_contradict():
+    roster = read_table(
+        """
+        name   | class | status
+        李娜   | 7-1   | ACTIVE
+        王芳   | 7-1   | LEAVE
+        沈月   | 7-1   | DROPOUT
+        """
+    )[0]
+    people = people_of(
+        read_table(
+            """
+            name | class | seen
+            李娜 | 7-1   | TRANSFERRED
+            王芳 | 7-1   | ACTIVE
+            沈悦 | 7-1   | ACTIVE
+            """
+        )[0]
+    )
+    pairs = reconcile(people, roster)
+    assert "on the list, but on leave in the registry" in sentences(pairs, "en")[1]
+    told = sentences(pairs, "zh")
+    assert "名单注明“已转出”，学籍为“在读”" in told[0]
+    assert "名单上有，学籍为“休学”" in told[1]
+    assert "该学籍为“辍学”；请确认是否同一人" in told[2]
 
 
 def test_answers_are_obeyed_and_never_asked_again():
@@ -699,6 +916,10 @@ def test_reasons_are_sentences_in_both_languages():
     told = "name:sound(佳/嘉) sex:same class:same"
     assert in_words(told, "zh") == "姓名同音(佳/嘉)，性别、班级一致"
     assert in_words(told, "en") == "name sounds the same(佳/嘉); same sex, class"
+    assert in_words("name:pinyin(ying/莹)", "zh") == "姓名有一字写成拼音(ying/莹)"
+    two = "name:pinyin(qin/秦、lan/岚)"
+    assert in_words(two, "zh") == "姓名有两字写成拼音(qin/秦、lan/岚)"
+    assert in_words(two, "en") == "name with two characters spelt in pinyin(qin/秦、lan/岚)"
     for evidence in EVIDENCE:
         for level in levels(evidence)[1:]:
             for language in ("zh", "en"):

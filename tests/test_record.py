@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xjaudit.record import classes, codes, ids, names
+from xjaudit.record import classes, codes, ids, names, remarks
 from xjaudit.record.fields import all_fields, field_of_heading
 from xjaudit.record.name_cells import may_be_another
 from xjaudit.record.values import read_column, read_date, read_month, read_phone
@@ -292,9 +292,48 @@ def test_every_dot_becomes_the_right_one(dot):
     assert names.normal_name(f"买买提{dot}阿不都") == "买买提·阿不都"
 
 
-@pytest.mark.parametrize("written", ["王芳(大)", "王芳2", "王芳A", "王芳（女）", "王芳"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "王芳(大)",
+        "王芳2",
+        "王芳A",
+        "王芳（女）",
+        "王芳",
+        "王芳〔已转走〕",
+        "王芳{请假至12月}",
+        "王芳(休",
+    ],
+)
 def test_marks_of_namesakes_come_off(written):
     assert names.without_suffix(written) == "王芳"
+
+
+@pytest.mark.parametrize(
+    ("remark", "seen", "other"),
+    [
+        ("已转走", "TRANSFERRED", None),
+        ("11月起休学", "LEAVE", None),
+        ("休", "LEAVE", None),
+        ("午休", None, None),
+        ("请假至12月", None, None),
+        ("转学来", None, None),
+        ("9月转入", None, None),
+        ("休学期满已复学", None, None),
+        ("原名王松", None, "王松"),
+        ("曾用名：买买提·阿不都", None, "买买提·阿不都"),
+        ("原班长", None, None),
+    ],
+)
+def test_remarks_tell_states_and_other_names(remark, seen, other):
+    assert (remarks.seen_in(remark), remarks.other_name_in(remark)) == (seen, other)
+
+
+def test_a_character_in_two_parts_is_no_remark():
+    assert (
+        remarks.behind("李小(王+莹)") is None
+        and names.without_suffix("李小(王+莹)") == "李小(王+莹)"
+    )
 
 
 ODD_NAMES = st.sampled_from(["王芳", "王芳同学", "鐜嬭姵", "鏉庡己", "", "李", "Anna", None])

@@ -52,6 +52,7 @@ def test_states_speak_once_whether_or_not_there_are_lists(tmp_path):
         "赵敏": ("转出(在办)", "", "", "2026-09-01"),
         "钱多": ("转入(在办)", "", "", "2026-11-13"),
         "孙悦": ("挂靠",),
+        "郑和": ("",),
         "周正": ("在读",),
         "吴越": ("休学", "2026-09-01", "明年"),
     }
@@ -62,12 +63,26 @@ def test_states_speak_once_whether_or_not_there_are_lists(tmp_path):
         "李娜": "LV-NODATE",
         "赵敏": "TR-STUCK",
         "孙悦": "STAT-UNKNOWN",
+        "郑和": "STAT-UNKNOWN",
         "吴越": "DT-BAD",
     }
     assert found([path]) == told
     # Who is in an unknown state is not missed; who is being transferred here is.
     lists = [class_list(tmp_path, "周正|")]
     assert found([path], lists) == told | {"钱多": "TR-IN-ABSENT", "?": "RC-COUNT"}
+
+
+def test_a_column_without_any_state_is_none(tmp_path):
+    path = roster(tmp_path, 郑和=("",), 周正=("",))
+    assert found([path]) == {}
+    lists = [class_list(tmp_path, "周正|")]
+    assert found([path], lists) == {"郑和": "RC-EMPTY", "?": "RC-COUNT"}
+
+
+def test_who_sounds_like_a_pupil_of_blank_state_is_asked_about(tmp_path):
+    path = roster(tmp_path, 郑和=("",), 周正=("在读",))
+    made = audit([path], [class_list(tmp_path, "周正|", "郑河|")], key=b"k")
+    assert made.pairs["outcome"].tolist() == ["matched", "ambiguous"]
 
 
 def test_presence_against_the_state_is_said_once(tmp_path):

@@ -366,6 +366,10 @@ NAMES = r"""
     王芳 2                     | 王芳2            | namesake_mark
     王芳A                      | 王芳A            | namesake_mark
     王芳①                      | 王芳①            | namesake_mark
+    王芳（班长）               | 王芳（班长）     | namesake_mark
+    王芳（休学）               | 王芳（休学）     | name_remark
+    王芳【请假至12月】         | 王芳【请假至12月】 | name_remark
+    王雪松（原名王松）         | 王雪松（原名王松） | name_remark
     李\ue863                   | 李\ue863         | name_private_use
     李\ue000娜                 | 李\ue000娜       | name_private_use
     㼆三                       | 㼆三             | name_not_gbk

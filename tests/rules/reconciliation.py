@@ -59,12 +59,13 @@ TABLES = {
         matched   | name_class    | 钱多 |
     """,
     "RC-NO-NAME": """
-        outcome   | reason    | name | class | flagged
-        ----------+-----------+------+-------+--------
-        ambiguous | no_name   |      | 7-1   | yes
-        ambiguous | no_name   |      |       | yes      # class not known
-        ambiguous | namesakes | 王芳 | 7-1   |
-        matched   | id_number |      | 7-1   |          # the number tells who it is
+        outcome       | reason    | name | class | flagged
+        --------------+-----------+------+-------+--------
+        ambiguous     | no_name   |      | 7-1   | yes
+        ambiguous     | no_name   |      |       | yes      # class not known
+        field_differs | no_name   |      | 7-1   | yes      # the number tells who it is
+        ambiguous     | namesakes | 王芳 | 7-1   |
+        matched       | id_number | 李雷 | 7-1   |
     """,
     "RC-CLASS": """
         outcome       | name | class | other_class | flagged

@@ -7,7 +7,7 @@ TABLES = {
                | 挂靠       | yes
                | 99         | yes
                |            |
-               | 无         |
+               | 无         | yes
         ACTIVE | 在读       |
         LEAVE  | 休学中     |
     """,

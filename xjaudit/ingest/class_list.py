@@ -1,5 +1,6 @@
 """Class lists and attendance grids of head teachers to one table of people and one of marks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,8 +11,8 @@ from xjaudit.ingest.frames import Frame, assemble
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.roster import to_pandas, with_class
-from xjaudit.record.codes import table as code_table
 from xjaudit.record.names import without_suffix
+from xjaudit.record.remarks import behind, other_name_in, seen_in
 from xjaudit.settings import Settings
 
 # The kind of a table that names only those who were missing.
@@ -22,8 +23,9 @@ ABSENCES = "absences"
 class People:
     """Everybody who stands on a class list.
 
-    frame  file, sheet, row, class, class_text, name, name_plain (without a namesake's mark), what
-           else the list told, and `seen`: the state a remark speaks of, ACTIVE without one
+    frame  file, sheet, row, class, class_text, name, name_plain (without what stands behind it),
+           what else the list told, former_name (another name, told in a column or a remark), and
+           `seen`: the state a remark speaks of, ACTIVE without one
     marks  attendance: file, sheet, row, name, class, date, period, status, raw, and `person`, the
            label of the row in `frame`, missing for reports of absentees
     """
@@ -48,10 +50,7 @@ def read_lists(tables: list[RawTable], settings: Settings) -> People:
     for name in ("name", "remark"):
         if name not in frame:
             frame[name] = pd.Series(None, index=frame.index, dtype="str")
-    plain = {name: without_suffix(name) for name in frame["name"].dropna().unique()}
-    seen = {text: seen_in(text) for text in frame["remark"].dropna().unique()}
-    frame["name_plain"] = frame["name"].map(plain).astype("str")
-    frame["seen"] = frame["remark"].map(seen).astype("str").fillna("ACTIVE")
+    frame = _with_remarks(frame)
     is_list = np.array([table.kind != ABSENCES for table in tables] or [True])
     listed = is_list[frame["table"].to_numpy()]
     people = frame[listed].reset_index(drop=True)
@@ -60,10 +59,26 @@ def read_lists(tables: list[RawTable], settings: Settings) -> People:
     return People(people, rows.letters(), marks, rows.changes)
 
 
-def seen_in(remark: str) -> str | None:
-    """The state a remark speaks of (休学, 已转走 …), None when it speaks of none."""
-    words = code_table("status").remarks
-    return next((words[w] for w in sorted(words, key=len, reverse=True) if w in remark), None)
+def _with_remarks(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the plain name, the other name and the state that its remarks tell, be they in a column
+    or behind the name."""
+    names = frame["name"].dropna().unique()
+    plain = {name: without_suffix(name) for name in names}
+    in_brackets = frame["name"].map({name: behind(name) for name in names})
+    told = [frame["remark"], in_brackets.astype("str")]
+    seen, other = (_first(told, of) for of in (seen_in, other_name_in))
+    former = frame["former_name"].fillna(other) if "former_name" in frame else other
+    return frame.assign(
+        name_plain=frame["name"].map(plain).astype("str"),
+        former_name=former.astype("str"),
+        seen=seen.fillna("ACTIVE"),
+    )
+
+
+def _first(columns: list[pd.Series], of: Callable[[str], str | None]) -> pd.Series:
+    """What the first of these columns says that says anything."""
+    read = [one.map({t: of(t) for t in one.dropna().unique()}).astype("str") for one in columns]
+    return read[0].fillna(read[1])
 
 
 def _marks(rows: Frame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -60,10 +60,20 @@ def read_roster(
     frame = roster.frame
     school = frame.get("school_code", pd.Series(None, index=frame.index, dtype="str"))
     frame["school"] = school.fillna(settings.school_code) if settings.school_code else school
+    _mark_blank_states(frame)
     frame["person_key"], frame["person_also"] = person_keys(frame, key)
     if known:
         frame["person_key"] = known_persons(frame, known)
     return roster
+
+
+def _mark_blank_states(frame: pd.DataFrame) -> None:
+    """A state left blank where the sheet tells others' becomes an empty cell: nobody said that this
+    pupil studies, as nobody need where a sheet tells no states at all."""
+    if "status.raw" not in frame or frame["status.raw"].notna().all():
+        return
+    told = frame["status.raw"].notna().groupby([frame["file"], frame["sheet"]]).transform("any")
+    frame["status.raw"] = frame["status.raw"].mask(frame["status.raw"].isna() & told, "")
 
 
 def to_pandas(cells: pa.Table) -> pd.DataFrame:

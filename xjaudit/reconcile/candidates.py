@@ -71,6 +71,10 @@ def _by_former_name(found: Found, told: Told, rows: np.ndarray) -> None:
     records = np.flatnonzero(told.right.columns["former_name"].notna().to_numpy())
     names = told.right.texts("former_name")[records]
     _join_keys(found, rows, told.left.texts("key")[rows], records, names)
+    if told.left.columns["former_name"].notna().any():
+        every = np.arange(len(told.right))
+        others = told.left.texts("former_name")[rows]
+        _join_keys(found, rows, others, every, told.right.texts("plain"))
 
 
 def _by_tail(found: Found, told: Told, rows: np.ndarray) -> None:

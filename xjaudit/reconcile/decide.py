@@ -8,15 +8,11 @@ import numpy as np
 
 from xjaudit.reconcile.assign import assign
 from xjaudit.reconcile.memory import Answers
-from xjaudit.reconcile.pairs import Pairs
-from xjaudit.reconcile.scores import ALIKE, Scores, contradictions, proof
-from xjaudit.reconcile.told import ACTIVE, Told
-from xjaudit.reconcile.weights import Weights, level
-from xjaudit.record.likeness.surnames import surname_length
+from xjaudit.reconcile.told import ACTIVE
+from xjaudit.reconcile.weighed import Weighed, contradicts, surname
+from xjaudit.reconcile.weights import Weights
 
 ANSWERED = float("inf")
-# Kinds of names that have a stand-in for a character.
-_STAND_INS = ("wildcard", "pinyin", "parts")
 
 
 @dataclass
@@ -33,105 +29,6 @@ class Decided:
     questions: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
 
 
-class Weighed:
-    """Candidate pairs by row, and what is asked of them one by one."""
-
-    def __init__(
-        self, told: Told, pairs: Pairs, scores: Scores, weights: Weights, again: np.ndarray
-    ) -> None:
-        """`again` are rows of lists whose class has given another list before."""
-        self.pairs, self.told = pairs, told
-        self.row, self.record = pairs.left.tolist(), pairs.right.tolist()
-        self.of: dict[int, list[int]] = defaultdict(list)
-        for at, row in enumerate(self.row):
-            self.of[row].append(at)
-        self.home = np.log2(weights.rates["repeated_home"] / weights.rates["repeated_same"])
-        more = np.log2(weights.rates["again"] / weights.rates["repeated"])
-        here = pairs.says("class", "same")
-        self.link = scores.link.tolist()
-        self.repeat = (scores.repeat + more * (again[pairs.left] & here)).tolist()
-        self.here = here.tolist()
-        self.named = pairs.says("name", "same").tolist()
-        self.unlike = pairs.says("name", "other").tolist()
-        self.proven = proof(scores).tolist()
-        self.against = contradictions(scores).tolist()
-        self.fits = ((scores.bits["sex"] >= 0) & (contradictions(scores) == 0)).tolist()
-        self.usual = scores.usual.tolist()
-        alike = pairs.says("name", *ALIKE) & pairs.says("class", "same")
-        self.might_be = (alike & (scores.link >= weights.decide["link"])).tolist()
-        self.marked = (scores.bits["mark"] > 0).tolist()
-        self.number = (
-            (scores.bits["id_number"] > 0) & pairs.says("id_number", "same")
-            | pairs.says("registry_no", "same")
-        ).tolist()
-        self.studying = (told.right.state[pairs.right] == ACTIVE).tolist()
-
-    def content(self, row: int) -> tuple[str, ...]:
-        """What a row says."""
-        columns = self.told.left.columns
-        return tuple(str(self.told.left.texts(name)[row]) for name in columns)
-
-    def bits(self, at: int, holder: dict[int, int]) -> float:
-        """Of a pair, as a repeat where another row has the record."""
-        record = self.record[at]
-        if record not in holder:
-            return self.link[at]
-        away = (
-            self.told.left.codes["class"][holder[record]] != self.told.right.codes["class"][record]
-        )
-        return self.repeat[at] + self.home * (away and self.here[at])
-
-    def reason(self, at: int) -> str:
-        """Why a person must look at this pair."""
-        if self.unlike[at]:
-            return "contradiction"
-        if self.named[at]:
-            if not self.here[at]:
-                return "elsewhere"
-            return "namesakes" if len(self.namesakes(at)) > 1 else "contradiction"
-        kind = int(self.pairs.level["name"][at])
-        stand_in = kind in [level("name", name) for name in _STAND_INS]
-        return "wildcard_name" if stand_in else "near_name"
-
-    def namesakes(self, at: int) -> list[int]:
-        """The pairs of this row with records of its name in its class."""
-        return [one for one in self.of[self.row[at]] if self.named[one] and self.here[one]]
-
-    def is_sound(
-        self, at: int, holder: dict[int, int], proven: set[int], repeat: bool = False
-    ) -> bool:
-        """Whether a pair may be linked without a person: name and numbers do not point at two
-        records, no namesake of the class fits as well, and no unlike name calls an absent child
-        present.
-
-        holder  by record a row of its name that has it
-        proven  records that a row has by more than its name
-        repeat  whether the record's child is known to be present
-        """
-        others = [one for one in self.of[self.row[at]] if one != at]
-        if self.unlike[at] or self.against[at] > 1:
-            return False
-        if not self.named[at]:
-            if self.number[at] and any(self.named[one] and self.here[one] for one in others):
-                return False
-            present = repeat or (self.studying[at] and self.usual[at])
-            named = any(self.named[one] and self.record[one] not in holder for one in others)
-            return self.proven[at] or (present and not self.against[at] and not named)
-        if self.proven[at]:
-            return self.number[at] or not self._pointed_away(others, holder)
-        if self.here[at] and not self.marked[at]:
-            rivals = [one for one in self.namesakes(at) if one != at and self.fits[one]]
-            if any(self.record[one] not in proven for one in rivals):
-                return False
-        if not self.usual[at] and any(self.might_be[one] for one in others):
-            return False
-        return not self._pointed_away(others, holder)
-
-    def _pointed_away(self, others: list[int], holder: dict[int, int]) -> bool:
-        """The number is that of another record, which nobody has by its name."""
-        return any(self.number[one] and self.record[one] not in holder for one in others)
-
-
 def decide(plain: np.ndarray, weighed: Weighed, weights: Weights, answers: Answers) -> Decided:
     """Assign one to one, ask where another explanation is nearly as good, then find repeats."""
     done = Decided()
@@ -146,8 +43,9 @@ def decide(plain: np.ndarray, weighed: Weighed, weights: Weights, answers: Answe
     named |= holder
     sure = (at for at, _ in pair_of.values() if weighed.proven[at] and weighed.here[at])
     proven = {weighed.record[at] for at in sure}
+    taken = {weighed.record[at] for at, _ in pair_of.values()} | named.keys()
     for row, (at, margin) in pair_of.items():
-        if margin >= least and weighed.is_sound(at, named, proven):
+        if margin >= least and weighed.is_sound(at, named, proven, taken):
             done.links[row] = (weighed.record[at], margin)
     for row, (record, _) in done.links.items():
         holder.setdefault(record, row)
@@ -197,23 +95,36 @@ def _settle(
     least, ask, near = (weights.decide[name] for name in ("repeat", "ask", "near"))
     worth = sorted((weighed.bits(at, holder), -weighed.record[at], at) for at in weighed.of[row])
     if not worth or worth[-1][0] < ask:
+        _ask_away(done, row, weighed, holder)
         return
     bits, _, at = worth[-1]
     ahead = bits - max([0.0, *(other for other, _, _ in worth[:-1])])
     if (
         weighed.record[at] in holder
         and ahead >= least
-        and weighed.is_sound(at, holder, set(), repeat=True)
+        and weighed.is_sound(at, holder, set(), holder, repeat=True)
     ):
         done.repeats[row] = (weighed.record[at], ahead)
         return
     shown = [one for value, _, one in reversed(worth) if value >= max(ask, bits - near)]
     # A record of the name elsewhere, and one that is alike here: both may be meant.
     shown += [one for one in weighed.of[row] if weighed.might_be[one] and one not in shown]
-    reason = weighed.reason(at)
+    reason = weighed.reason(at, holder)
     if reason == "namesakes":
         shown += [one for one in weighed.namesakes(at) if one not in shown]
-    done.questions[row] = (reason, [weighed.record[one] for one in shown])
+    records = [weighed.record[one] for one in shown]
+    records += [one for one in weighed.twins(at, holder) if one not in records]
+    done.questions[row] = (reason, records)
+
+
+def _ask_away(done: Decided, row: int, weighed: Weighed, holder: dict[int, int]) -> None:
+    """Nobody of the school, by the look of it; but a pupil on leave or gone is named so: who came
+    back must not be given a second record."""
+    away = [at for at in weighed.of[row] if weighed.away[at] and weighed.record[at] not in holder]
+    if away:
+        away.sort(key=lambda at: (-weighed.link[at], weighed.record[at]))
+        reason = weighed.reason(away[0], holder)
+        done.questions[row] = (reason, [weighed.record[at] for at in away])
 
 
 def _ask_leftover(
@@ -232,28 +143,14 @@ def _ask_leftover(
     names = told.right.texts("key")
     for record in free:
         if names[record] and told.right.codes["class"][record] >= 0:
-            of_class[told.right.codes["class"][record], _surname(names[record])].append(record)
+            of_class[told.right.codes["class"][record], surname(names[record])].append(record)
     met = done.links.keys() | done.repeats.keys() | done.questions.keys() | answers.new
     for row in np.flatnonzero(plain < 0).tolist():
         name = told.left.texts("key")[row]
         if row in met or not name:
             continue
-        own = of_class.get((told.left.codes["class"][row], _surname(name)), [])
+        own = of_class.get((told.left.codes["class"][row], surname(name)), [])
         own = [record for record in own if (row, record) not in answers.different]
-        fits = [record for record in own if not _contradicts(told, row, record)]
+        fits = [record for record in own if not contradicts(told, row, record)]
         if fits:
             done.questions[row] = ("leftover", fits)
-
-
-def _surname(name: str) -> str:
-    return name[: surname_length(name)]
-
-
-def _contradicts(told: Told, row: int, record: int) -> bool:
-    """Whether anything but the name speaks against a pair."""
-    for name in ("sex", "birth_date", "id_number", "registry_no"):
-        mine, theirs = told.left.codes[name][row], told.right.codes[name][record]
-        if mine >= 0 and theirs >= 0 and mine != theirs:
-            return True
-    tail, number = told.left.texts("id_tail")[row], told.right.texts("id_number")[record]
-    return bool(tail and number and not number.endswith(tail))

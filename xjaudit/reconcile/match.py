@@ -12,7 +12,7 @@ import pandas as pd
 
 from xjaudit.reconcile import trust
 from xjaudit.reconcile.candidates import candidates
-from xjaudit.reconcile.decide import Decided, Weighed, decide
+from xjaudit.reconcile.decide import Decided, decide
 from xjaudit.reconcile.learning import learned, of_plain
 from xjaudit.reconcile.memory import Answers
 from xjaudit.reconcile.order import order_of
@@ -21,6 +21,7 @@ from xjaudit.reconcile.plain import plain_links
 from xjaudit.reconcile.scores import Scores, score
 from xjaudit.reconcile.told import Told, tell
 from xjaudit.reconcile.trust import Classes
+from xjaudit.reconcile.weighed import Weighed
 from xjaudit.reconcile.weights import Rarity, Weights, defaults
 
 
@@ -67,13 +68,13 @@ def match(
     pairs = _weighable(told, rows, _free(told, plain), rarity, answers)
     scores = score(told, pairs, weights, classes, untrusted)
     agreeing = of_plain(told, plain)
-    again = _further_lists(told, source)
-    decided = decide(plain, Weighed(told, pairs, scores, weights, again), weights, answers)
+    known = (_further_lists(told, source), trust.years(told, exact))
+    decided = decide(plain, Weighed(told, pairs, scores, weights, *known), weights, answers)
     for _ in range(int(weights.learning["rounds"]) if len(rows) else 0):
         weights = learned(told, plain, agreeing, pairs, decided)
         classes = trust.classes(told, exact, weights)
         scores = score(told, pairs, weights, classes, untrusted)
-        decided = decide(plain, Weighed(told, pairs, scores, weights, again), weights, answers)
+        decided = decide(plain, Weighed(told, pairs, scores, weights, *known), weights, answers)
     return Matched(told, plain, decided, pairs, scores, weights, untrusted, classes)
 
 

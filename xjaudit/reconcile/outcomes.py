@@ -13,7 +13,8 @@ from xjaudit.reconcile.memory import Answers, placed
 from xjaudit.reconcile.presence import Grids, presence
 from xjaudit.reconcile.reasons import breakdown, sentences
 from xjaudit.reconcile.same_class import first_rows, persons, sources
-from xjaudit.reconcile.tabulate import AWAY, Rows, by_person, tabulated
+from xjaudit.reconcile.tabulate import Rows, by_person, tabulated
+from xjaudit.reconcile.told import AWAY
 from xjaudit.reconcile.weights import Weights
 
 LINK_COLUMNS = (
@@ -85,8 +86,9 @@ def reconcile(
     Columns: `person` and `record` (index labels, missing where there is none), outcome, reason (a
     code), score (probability, 0 to 1), differs (fields, comma-separated), candidates (list of
     record labels), evidence (see `reasons.evidence`), again (the row is its person's on a further
-    list of the same class), seen (the state that list and attendance tell of) and attended (see
-    `presence`). Records of a class that gave no list are not called absent: nobody has looked.
+    list of the same class), seen (the state that list and attendance tell of), attended (see
+    `presence`) and recorded (the registry's state of the record, or of the first candidate).
+    Records of a class that gave no list are not called absent: nobody has looked.
     """
     return reconciliation(people, records, answers).pairs
 

@@ -8,6 +8,10 @@ from xjaudit.reconcile.told import Told
 from xjaudit.reconcile.weights import Rarity, level
 from xjaudit.record.likeness import compare
 
+# (大), (大1) in their brackets; what is longer is a remark.
+_LONGEST_MARK = 4
+# Names that another column tells, as a whole.
+_FORMER = ("former", "told_former")
 # In the order in which they are told.
 EVIDENCE = (
     "name",
@@ -167,7 +171,7 @@ def _marked(told: Told) -> dict[int, bool]:
     differ = (names != plain) & names.notna() & plain.notna()
     for row in np.flatnonzero(differ.to_numpy(bool)).tolist():
         mark = names.iloc[row][len(plain.iloc[row]) :]
-        if "大" in mark or "小" in mark:
+        if len(mark) <= _LONGEST_MARK and ("大" in mark or "小" in mark):
             answer[row] = "大" in mark
     return answer
 
@@ -180,15 +184,20 @@ def _names(
     shared, detail = np.zeros(len(left)), np.full(len(left), None, object)
     mine, theirs = told.left.texts("plain"), told.right.texts("plain")
     former = told.right.texts("former_name").tolist()
+    other = told.left.texts("former_name").tolist()
     same = codes == level("name", "same")
     if rarity is not None:
         shared[same] = [rarity.of(name) for name in theirs[right[same]]]
     for at in np.flatnonzero((codes > 0) & ~same).tolist():
         name, record = str(mine[left[at]]), str(theirs[right[at]])
-        kind, detail[at] = _likeness(name, record, former[right[at]])
+        if other[left[at]] == record:
+            kind, detail[at] = "told_former", record
+        else:
+            kind, detail[at] = _likeness(name, record, former[right[at]])
         codes[at] = level("name", kind)
         if rarity is not None:
-            shared[at] = rarity.of(record, name) if kind != "former" else rarity.of(name)
+            of = name if kind == "former" else record
+            shared[at] = rarity.of(of, name if kind not in _FORMER else None)
     return codes, shared, detail
 
 
@@ -198,10 +207,11 @@ def _likeness(name: str, record: str, former: str | None) -> tuple[str, str | No
         return likeness.kind, likeness.detail or None
     if former == name:
         return "former", None
-    return "one_other" if _one_other(name, record) else "other", None
+    apart = _one_other(name, record)
+    return ("one_other" if apart else "other"), apart
 
 
-def _one_other(one: str, other: str) -> bool:
-    """Names of three or more characters that differ in one, be it the surname."""
-    apart = sum(a != b for a, b in zip(one, other, strict=False))
-    return len(one) == len(other) >= 3 and apart == 1
+def _one_other(one: str, other: str) -> str | None:
+    """What differs between names of three or more characters, be it the surname, if it is one."""
+    apart = [f"{a}/{b}" for a, b in zip(one, other, strict=False) if a != b]
+    return apart[0] if len(one) == len(other) >= 3 and len(apart) == 1 else None

@@ -11,10 +11,16 @@ import pandas as pd
 from xjaudit.reconcile.match import Matched
 from xjaudit.reconcile.pairs import EVIDENCE, Pairs, describe
 from xjaudit.reconcile.scores import score
+from xjaudit.reconcile.told import AWAY
 from xjaudit.reconcile.weights import Rarity, levels
+from xjaudit.record.codes import table as code_table
 
+# Reasons that are told whatever the outcome.
+_SAID = ("answered", "no_name")
 # Levels that agree, and the sections that word all others.
 _AGREES = "same"
+# What a sentence is made of.
+_TOLD = ("reason", "evidence", "outcome", "attended", "seen", "recorded")
 _WORDED = {"near": "near", "unsound": "unsound", "grade": "grade", "other": "differ"}
 
 
@@ -64,7 +70,8 @@ def in_words(told: str, language: str) -> str:
         if level == _AGREES:
             agree.append(words["things"][evidence_name])
         elif evidence_name == "name":
-            name = words["name"][level].format(detail=f"({detail})" if detail else "")
+            many = words["counts"][min(detail.count("、"), len(words["counts"]) - 1)]
+            name = words["name"][level].format(n=many, detail=f"({detail})" if detail else "")
         else:
             differ.append(words[_WORDED[level]][evidence_name])
     same = words["agree"].format(things=words["and"].join(agree)) if agree else ""
@@ -76,7 +83,7 @@ def sentences(links: pd.DataFrame, language: str) -> pd.Series:
     words = texts(language)
     cached: dict[tuple, str] = {}
     answer = []
-    told = (links["reason"], links["evidence"], links["outcome"], links["attended"])
+    told = (links[name] for name in _TOLD)
     for row in zip(*told, strict=True):
         if row not in cached:
             cached[row] = _sentence(row, words, language)
@@ -105,18 +112,34 @@ def _day(text: str, form: str) -> str:
 
 
 def _sentence(row: tuple[Any, ...], words: dict[str, Any], language: str) -> str:
-    reason, told, outcome, attended = row
+    reason, told, outcome, attended, seen, recorded = row
     parts = [in_words(told, language)] if isinstance(told, str) and told else []
     if outcome == "duplicate":
         parts.append(words["repeated"])
-    if outcome in ("ambiguous", "not_registered", "absent") or reason == "answered":
+    never = isinstance(attended, str) and attended.startswith("never")
+    marked = isinstance(reason, str) and reason.startswith("marked_")
+    if outcome == "status_mismatch" and not never and not marked:
+        parts.append(_states(words, seen, recorded, language))
+    if outcome == "ambiguous" and recorded in AWAY:
+        parts.append(words["recorded"].format(recorded=_state(recorded, language)))
+    if outcome in ("ambiguous", "not_registered", "absent") or reason in _SAID or marked:
         parts.append(words[reason])
     elif reason in ("near_name", "wildcard_name", "near_with_detail"):
         parts.append(words["spelling"])
-    if outcome in ("status_mismatch", "absent") and (seen := attended_in_words(attended, language)):
-        never = isinstance(attended, str) and attended.startswith("never")
-        parts.append(words["listed_but"].format(seen=seen) if never else seen)
+    there = attended_in_words(attended, language)
+    if there and outcome in ("status_mismatch", "absent"):
+        parts.append(words["listed_but"].format(seen=there) if never else there)
     return words["semicolon"].join(parts)
+
+
+def _states(words: dict[str, Any], seen: object, recorded: object, language: str) -> str:
+    """名单上有，学籍为“休学”: the two states that contradict each other."""
+    form = "present_but" if seen == "ACTIVE" else "state_but"
+    return words[form].format(seen=_state(seen, language), recorded=_state(recorded, language))
+
+
+def _state(code: object, language: str) -> str:
+    return code_table("status").label(code if isinstance(code, str) else "ACTIVE", language)
 
 
 def breakdown(found: Matched, row: int, record: int, language: str = "zh") -> pd.DataFrame:

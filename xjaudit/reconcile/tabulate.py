@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.reconcile.evidence import column
+from xjaudit.reconcile.marked import on_lists
 from xjaudit.reconcile.match import Matched
 from xjaudit.reconcile.memory import Answers
 from xjaudit.reconcile.pairs import Pairs, describe
@@ -13,20 +14,9 @@ from xjaudit.reconcile.presence import NOT_SEEN, Presence
 from xjaudit.reconcile.reasons import evidence
 from xjaudit.reconcile.same_class import joined
 from xjaudit.reconcile.scores import score
-from xjaudit.reconcile.told import Told, tell
+from xjaudit.reconcile.told import AWAY, Told, tell
 from xjaudit.reconcile.weights import level
 
-# Registry states of children who should not be sitting in a class.
-AWAY = (
-    "LEAVE",
-    "LEAVE_EXPIRED",
-    "TRANSFERRED",
-    "DROPOUT",
-    "ABROAD",
-    "GRADUATED",
-    "DECEASED",
-    "DELETED",
-)
 # Fields that a list and the registry may tell otherwise, and levels at which they do.
 _FIELDS = {
     "name": "name",
@@ -52,6 +42,7 @@ _COLUMNS = {
     "again": "bool",
     "seen": "str",
     "attended": "str",
+    "recorded": "str",
 }
 
 
@@ -85,14 +76,27 @@ def tabulated(
     _conclude(links, is_repeat, there.seen.iloc[met], column(records, "status").iloc[of_row[met]])
     answered = np.isin(rows.person[met], list(answers.same))
     links.loc[answered, "reason"] = "answered"
-    parts = [links, _asked(people, found, rows, answers), _absent(people, records, found, of_row)]
+    parts = [
+        links,
+        _asked(people, found, rows, answers),
+        _absent(people, records, found, rows, of_row),
+    ]
     table = pd.concat([part for part in parts if len(part)] or [links], ignore_index=True)
     order = table["person"].astype("Float64").fillna(np.inf).to_numpy(float)
     table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
     table["again"] = table["again"].eq(True)
     for name, values in (("seen", there.seen), ("attended", there.attended)):
         table[name] = values.reindex(table["person"]).to_numpy(object)
-    return table.reindex(columns=list(_COLUMNS)).astype(_COLUMNS)
+    table = table.reindex(columns=list(_COLUMNS))
+    table["recorded"] = _recorded(table, records)
+    return table.astype(_COLUMNS)
+
+
+def _recorded(table: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
+    """The state of each row's record, of a question that of the likeliest candidate."""
+    first = [some[0] if isinstance(some, list) and some else None for some in table["candidates"]]
+    partner = table["record"].astype("Float64").fillna(pd.Series(first, dtype="Float64"))
+    return column(records, "status").reindex(partner).to_numpy(object)
 
 
 def by_person(found: Matched) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -123,13 +127,14 @@ def _met(
     bits = score(told, pairs, found.weights, found.classes, untrusted).link
     known = margin[rows.person[met]]
     bits = np.where(np.isnan(known), bits, known)
+    nameless = told.left.codes["key"][met] < 0
     return pd.DataFrame(
         {
             "person": people.index[met],
             "record": records.index[record],
-            "reason": _reasons(pairs),
+            "reason": np.where(nameless, "no_name", _reasons(pairs)),
             "score": np.round(1 / (1 + 2.0 ** -np.clip(bits, -60, 60)), 4),
-            "differs": _differing(pairs, untrusted[met]),
+            "differs": _differing(pairs, untrusted[met], nameless),
             "other_class": pairs.says("class", "grade", "other"),
             "evidence": evidence(pairs),
         }
@@ -168,8 +173,8 @@ def _reasons(pairs: Pairs) -> np.ndarray:
     )
 
 
-def _differing(pairs: Pairs, untrusted: np.ndarray) -> list[str]:
-    """Of each pair the fields that differ, comma-separated."""
+def _differing(pairs: Pairs, untrusted: np.ndarray, nameless: np.ndarray) -> list[str]:
+    """Of each pair the fields that differ, comma-separated; a name that the list lacks does."""
     differs = np.zeros((len(_FIELDS), len(pairs)), bool)
     for at, name in enumerate(_FIELDS):
         same = _NO_DIFFERENCE if name == "name" else ("same",)
@@ -177,6 +182,8 @@ def _differing(pairs: Pairs, untrusted: np.ndarray) -> list[str]:
         differs[at] = ~np.isin(pairs.level[name], agree)
         if name.startswith("id_"):
             differs[at] &= ~untrusted
+        if name == "name":
+            differs[at] |= nameless
     answer = [""] * len(pairs)
     fields = list(_FIELDS.values())
     for at in np.flatnonzero(differs.any(axis=0)).tolist():
@@ -251,7 +258,11 @@ def _best_evidence(found: Matched) -> dict[int, str]:
 
 
 def _absent(
-    people: pd.DataFrame, records: pd.DataFrame, found: Matched, of_row: np.ndarray
+    people: pd.DataFrame,
+    records: pd.DataFrame,
+    found: Matched,
+    rows: Rows,
+    of_row: np.ndarray,
 ) -> pd.DataFrame:
     """Records of children who should be here, on no list although their class has given one; of a
     record without a class if all classes have."""
@@ -260,13 +271,15 @@ def _absent(
     met[of_row[of_row >= 0]] = True
     met[[c for _, some in found.decided.questions.values() for c in some]] = True
     own = told.right.codes["class"]
-    listed = np.unique(told.left.codes["class"])
+    # Who was added in a packet is no list of the class.
+    given = on_lists(people).to_numpy(bool)
+    listed = np.unique(told.left.codes["class"][rows.person[given]])
     looked = (own >= 0) & np.isin(own, listed)
     classless = own < 0
     if (listed >= 0).any():
         looked |= classless & np.isin(own[~classless], listed).all()
     else:
-        looked |= classless & (len(people) > 0) & classless.all()
+        looked |= classless & given.any() & classless.all()
     missing = np.flatnonzero(_should_be_here(records) & looked & ~met)
     return pd.DataFrame(
         {"record": records.index[missing], "outcome": "absent", "reason": "on_no_list"}

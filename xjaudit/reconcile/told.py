@@ -23,11 +23,13 @@ _DASH = "[-—–−‐‑―─－]"
 _DASHED = rf"^\p{{Han}}{{2,}}({_DASH}\p{{Han}}{{2,}})+$"
 # How sure it is of a record that its child sits in a class.
 ACTIVE, UNKNOWN, ON_LEAVE, GONE = range(4)
-_STATES = {"UNKNOWN": UNKNOWN, "NOT_SEEN": UNKNOWN, "LEAVE": ON_LEAVE, "LEAVE_EXPIRED": ON_LEAVE}
-_STATES |= dict.fromkeys(("TRANSFER_OUT_PENDING", "TRANSFER_IN_PENDING"), UNKNOWN)
-_STATES |= dict.fromkeys(
-    ("TRANSFERRED", "DROPOUT", "ABROAD", "GRADUATED", "DECEASED", "DELETED"), GONE
-)
+_LEAVE = ("LEAVE", "LEAVE_EXPIRED")
+_GONE = ("TRANSFERRED", "DROPOUT", "ABROAD", "GRADUATED", "DECEASED", "DELETED")
+_OPEN = ("UNKNOWN", "NOT_SEEN", "TRANSFER_OUT_PENDING", "TRANSFER_IN_PENDING")
+_STATES = dict.fromkeys(_OPEN, UNKNOWN) | dict.fromkeys(_LEAVE, ON_LEAVE)
+_STATES |= dict.fromkeys(_GONE, GONE)
+# Registry states of children who should not be sitting in a class.
+AWAY = (*_LEAVE, *_GONE)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ _RUN = 3
 _SHARE, _LEAST = 0.3, 5
 # Exact names that the usual share of a class stands for.
 _COUNTS_FOR = 20
+# Lists of a grade whose children stand in another of the registry's: so many exact names, and most.
+_A_YEAR = 5
 # From this share on an exact name in its class is enough.
 SURE = 0.9
 # A class is no smaller than so many records, and no larger a part of a school.
@@ -39,6 +41,20 @@ def exact_names(told: Told) -> np.ndarray:
     holder[theirs[at]] = at
     holder[:-1][~(once[0] & once[1])] = -1
     return holder[mine]
+
+
+def years(told: Told, exact: np.ndarray) -> np.ndarray:
+    """By row the grade of the registry in which the children of its list's grade stand: its own,
+    unless most of the exact names stand in another one, because pupils have moved up since."""
+    own, theirs = told.left.codes["grade"], told.right.codes["grade"]
+    rows = np.flatnonzero((exact >= 0) & (own >= 0))
+    rows = rows[theirs[exact[rows]] >= 0]
+    size = int(max(own.max(initial=-1), theirs.max(initial=-1))) + 1
+    counts = np.zeros((size + 1, size + 1), np.int64)
+    np.add.at(counts, (own[rows], theirs[exact[rows]]), 1)
+    most = counts.argmax(axis=1)
+    moved = (counts.max(axis=1) >= _A_YEAR) & (2 * counts.max(axis=1) > counts.sum(axis=1))
+    return np.where(moved, most, np.append(np.arange(size), -1))[own]
 
 
 def classes(told: Told, exact: np.ndarray, weights: Weights) -> Classes:
@@ -87,7 +103,8 @@ def _by_chance(told: Told) -> np.ndarray:
 
 
 def untrusted(told: Told, exact: np.ndarray, source: np.ndarray) -> np.ndarray:
-    """Rows of lists whose ID numbers, or ends of them, belong to other rows: a column that slipped.
+    """Rows of lists whose ID numbers, or ends of them, are those of classmates: a column that
+    slipped or was sorted apart. Numbers that are nobody's are each a mistake of their own.
 
     exact   by row the record of the same name, or -1
     source  by row the number of its list; rows of a list in their order
@@ -98,11 +115,10 @@ def untrusted(told: Told, exact: np.ndarray, source: np.ndarray) -> np.ndarray:
         return bad
     said, against = _said(told, rows, exact[rows])
     rows, against = rows[said], against[said]
-    if not against.any():
-        return bad
     of = source[rows]
-    lists = np.unique(of[against])
-    for one in lists:
+    at = np.flatnonzero(against)
+    against[at] = _of_classmate(told, rows[at], exact[rows[at]])
+    for one in np.unique(of[against]):
         own = against[of == one]
         runs = _longest(own)
         if runs >= _RUN or (own.sum() >= _LEAST and own.mean() >= _SHARE):
@@ -122,6 +138,20 @@ def _said(told: Told, rows: np.ndarray, records: np.ndarray) -> tuple[np.ndarray
             if tails[at] is not None and numbers[at] is not None:
                 said[at], against[at] = True, not numbers[at].endswith(tails[at])
     return said, against
+
+
+def _of_classmate(told: Told, rows: np.ndarray, records: np.ndarray) -> np.ndarray:
+    """Which rows have the number, or its end, of another record of their record's class."""
+    own, theirs = told.right.codes["class"], told.right.texts("id_number")
+    mine, tails = told.left.texts("id_number"), told.left.texts("id_tail")
+    numbers: dict[int, list[str]] = {
+        one: [n for n in theirs[own == one] if n] for one in np.unique(own[records]).tolist()
+    }
+    answer = []
+    for row, record in zip(rows.tolist(), records.tolist(), strict=True):
+        end = str(mine[row] or tails[row])
+        answer.append(any(number.endswith(end) for number in numbers[int(own[record])]))
+    return np.array(answer, bool)
 
 
 def _longest(flags: np.ndarray) -> int:

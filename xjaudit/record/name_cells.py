@@ -11,6 +11,7 @@ from xjaudit.patterns import regex
 from xjaudit.record import names
 from xjaudit.record.dates import Reading
 from xjaudit.record.placeholders import is_word
+from xjaudit.record.remarks import behind, is_remark
 from xjaudit.record.text import HAN, clean
 
 _HAN = HAN.pattern
@@ -93,7 +94,7 @@ def _said(value: str) -> str | None:
     if _PROPER.match(value) or _LATIN.match(value):
         return None
     if _PROPER.match(names.without_suffix(value)):
-        return "namesake_mark"
+        return "name_remark" if is_remark(behind(value) or "") else "namesake_mark"
     return "value_unusual"
 
 

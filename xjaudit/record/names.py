@@ -18,10 +18,10 @@ _DASHED = regex(rf"^{_HAN_PART}(?:[-—–−‐‑―─－]+{_HAN_PART})+$")
 _DASHES = regex("[-—–−‐‑―─－]+")
 # Teachers tell namesakes apart by 王芳(大), 王芳2, 王芳A, 王芳①.
 # Not of a name in Latin letters: Anna is not Ann. In 李小(王+莹) the bracket is a character.
-_SUFFIX = regex(
-    r"(?<=[\u3400-\u9fff]{2})(?:[-—]?[(（\[【][^)）\]】+＋]{1,3}[)）\]】]|[0-9]{1,2}|[A-Za-z]"
-    r"|[\u2460-\u2487])$"
-)
+_OPEN, _CLOSE = r"(（\[［【〔〖{｛<＜《〈「『", r")）\]］】〕〗}｝>＞》〉」』"
+_BRACKET = rf"[-—]?[{_OPEN}]([^{_OPEN}{_CLOSE}+＋]+)[{_CLOSE}]?"
+BEHIND = regex(rf"(?<=[\u3400-\u9fff]{{2}}){_BRACKET}$")
+_SUFFIX = regex(rf"(?<=[\u3400-\u9fff]{{2}})(?:{_BRACKET}|[0-9]{{1,2}}|[A-Za-z]|[\u2460-\u2487])$")
 _WILDCARD = regex(r"[□?？*＊〇○]|\([^)]*\)|（[^）]*）|[\ue000-\uf8ff\ufffd]")
 _WIDE = {
     wide: wide - 0xFEE0
@@ -52,7 +52,7 @@ def normal_name(text: str) -> str:
 
 
 def without_suffix(name: str) -> str:
-    """A list's name without the mark that tells namesakes apart."""
+    """A list's name without the mark or remark behind it."""
     return _SUFFIX.sub("", name)
 
 

@@ -97,8 +97,8 @@ def person_must_be_decided(links: pd.DataFrame) -> pd.Series:
     action="ask_list",
 )
 def row_has_no_name(links: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """A row of a class list that names nobody: somebody may be missing."""
-    nameless = (links["outcome"] == "ambiguous") & (links["reason"] == "no_name")
+    """A row of a class list that names nobody: somebody may be missing, or a number tells who."""
+    nameless = links["reason"] == "no_name"
     at = _labels(column(links, "class"), settings)
     return pd.DataFrame({"flagged": nameless, "at": at})
 

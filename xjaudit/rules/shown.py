@@ -66,8 +66,8 @@ class Shown:
         plain = [None if missing else str(value) for value, missing in told]
         known = all_fields().get(_LIKE.get(of or "", of or "").removesuffix(".raw"))
         if known and known.codes and not (of or "").endswith(".raw"):
-            label = table(known.codes).label
-            plain = [None if text is None else label(text) for text in plain]
+            label, language = table(known.codes).label, self.settings.language
+            plain = [None if text is None else label(text, language) for text in plain]
         if not self.settings.masked:
             return plain
         mask = ids.mask if known and known.kind == "id" else masked

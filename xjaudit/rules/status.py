@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from xjaudit.record.fields import Field
-from xjaudit.rules.cells import column, is_unreadable, lacks
+from xjaudit.rules.cells import column, lacks
 from xjaudit.rules.rule import Cells, rule
 from xjaudit.settings import Settings
 
@@ -30,8 +30,9 @@ def _is_status(field: Field) -> bool:
 
 @rule("STAT-UNKNOWN", severity="warn", needs=(), action="map", each=_is_status, blanks=True)
 def state_is_not_known(cells: Cells) -> pd.Series:
-    """A word for the state that no table has: it is taken neither for studying nor for gone."""
-    return is_unreadable(cells.value, cells.raw)
+    """A word for the state that no table has, or none where the sheet tells others': it is taken
+    neither for studying nor for gone."""
+    return cells.value.isna() & cells.raw.notna()
 
 
 @rule(

@@ -11,6 +11,7 @@ from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
 from xjaudit.record.fields import fold_heading
 from xjaudit.record.matching import matching
+from xjaudit.record.remarks import behind, other_name_in
 
 FOOTER = (
     r"^\s*(合\s*计|总\s*计|小\s*计|制表|审核|填表|填报|校长|班主任"
@@ -28,6 +29,8 @@ _NOBODY = (
     r"|总分|人均)\s*$"
 )
 _ODD_NAME = rf"{_NO_NAME}|{_NOBODY}|^[0-9]+$|班|名单|名册|示例|样例|姓\s*名"
+# Whose number stands there is somebody.
+_IDENTIFIER = regex(r"^\W*[GL]?[0-9]{17}[0-9X]\W*$", re.IGNORECASE)
 _NO_PUPIL = regex(f"{FOOTER}|{_NO_NAME}")
 _FEW = 3
 _EXAMPLE = regex(
@@ -127,13 +130,14 @@ def _why_dropped(block: Block, index: int) -> str | None:
         return "title"
     if any(_FOOTER_ANYWHERE.search(text) for text in texts):
         return "footer"
-    if name and len(texts) <= _FEW and re.match(_NOBODY, name):
+    known = [row[at] or "" for at in block.known if at != block.name and row.get(at)]
+    numbered = any(map(_IDENTIFIER.match, known))
+    if name and len(texts) <= _FEW and re.match(_NOBODY, name) and not numbered:
         return "footer"
-    if name and _NO_PUPIL.search(name):
+    if name and _NO_PUPIL.search(name) and not other_name_in(behind(name.strip()) or ""):
         return "footer"
     if name is None:
-        known = [at for at in block.known if at != block.name and row.get(at)]
-        return None if len(known) >= 3 else "no_name"
+        return None if len(known) >= 3 or numbered else "no_name"
     return "no_name" if name.isdigit() else None
 
 

@@ -26,6 +26,7 @@ class CodeTable:
     old: frozenset[str]
     remarks: dict[str, str]
     stores_names: bool
+    english: dict[str, str]
 
     def read(self, text: str) -> tuple[str | None, bool]:
         """The normal value of a cell (None when unknown), and whether it was the standard word."""
@@ -36,9 +37,10 @@ class CodeTable:
         value = self.entries[code] if self.stores_names else code
         return value, word in self.standard_words
 
-    def label(self, value: str) -> str:
-        """The name that is printed for a normal value."""
-        return self.entries.get(value, value)
+    def label(self, value: str, language: str = "zh") -> str:
+        """The name of a normal value; the registry's own where there is no English one."""
+        name = self.entries.get(value, value)
+        return self.english.get(value, name) if language == "en" else name
 
 
 def fold(text: str) -> str:
@@ -78,6 +80,7 @@ def table(name: str) -> CodeTable:
         old=frozenset(old) - frozenset(standard),
         remarks=data.get("remarks", {}),
         stores_names=data.get("store") == "name",
+        english=data.get("english", {}),
     )
 
 

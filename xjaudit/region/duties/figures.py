@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from xjaudit.documents.summary import Figure, Summary, figures
-from xjaudit.reconcile.tabulate import AWAY
+from xjaudit.reconcile.told import AWAY
 from xjaudit.record.codes import division_name
 from xjaudit.region.across.store import Store
 from xjaudit.settings import Settings
