@@ -107,8 +107,8 @@ def _sheets(school: Audit, strange: int, desk: Desk) -> Iterator[Sheet]:
     own, left = items.load(), strange
     for class_id in classes_of(school):
         forms = confirmation.forms_of(school, KEY, own, class_id)
-        codes = {one.person_key: "OLD" for one in forms}
-        old = confirmation.forms_of(school, KEY, own, class_id, codes)
+        edition = replace(own, digest="an older edition of the items")
+        old = confirmation.forms_of(school, KEY, edition, class_id)
         others = confirmation.forms_of(school, OTHER_KEY, own, class_id)
         count = min(left, len(forms))
         left -= count

@@ -29,6 +29,8 @@ ARGUMENTS = [
 ]
 TOP = Path(__file__).parent.parent
 TOKEN = "token-of-the-tests"
+# Addresses inside the page, and of the browser's own viewer of PDFs.
+_OWN = ("data", "blob", "about", "chrome", "chrome-extension")
 # The smallest screen that an officer may have.
 WIDE = {"width": 1366, "height": 768}
 
@@ -116,7 +118,7 @@ class Watch:
         return {
             url
             for url in self.asked
-            if urlsplit(url).scheme not in ("data", "blob", "about")
+            if urlsplit(url).scheme not in _OWN
             and urlsplit(url).hostname not in ("127.0.0.1", "localhost")
         }
 
@@ -159,7 +161,8 @@ def panel_of(port: int, notebook: str, shows: str) -> Iterator[tuple[Page, Locat
         output = page.locator(".jp-Cell-outputWrapper").first
         expect(output.locator(shows).first).to_be_visible(timeout=60_000)
         yield page, output
-        assert (watch.outside(), watch.errors) == (set(), [])
+        told = (watch.outside(), watch.errors)
+        assert told == (set(), []), told
 
 
 def seen(page: Page, name: str) -> None:

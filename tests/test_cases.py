@@ -130,10 +130,17 @@ def made_row(desk, subject):
 
 def test_what_was_waited_for_long_enough_is_open_again(desk):
     subject = desks.finding(desk, "RC-EMPTY")
-    acts.decide(desk, subject, "wait", until="2026-11-19", note="等转入学校发起")
-    row = desks.row(desk, subject)
-    assert (row["state"], row["due"]) == ("open", "2026-11-19")
-    assert "2026-11-19" in row["reason"]
+    acts.decide(desk, subject, "wait", until="2026-11-20", note="等转入学校发起")
+    assert desks.row(desk, subject)["state"] == "waiting"
+    row = desks.row(replace(desk.refreshed(), today=date(2026, 11, 21)), subject)
+    assert (row["state"], row["due"]) == ("open", "2026-11-20")
+    assert "2026-11-20" in row["reason"]
+
+
+def test_nobody_waits_until_a_day_that_is_past(desk):
+    with pytest.raises(CaseError) as caught:
+        acts.decide(desk, desks.finding(desk, "RC-EMPTY"), "wait", until="2026-11-19")
+    assert caught.value.code == "day_past" and "2026-11-19" in caught.value.text("zh")
 
 
 def test_what_is_settled_and_found_in_newer_data_is_open_again(desk, again):

@@ -83,7 +83,7 @@ VERBS = {
     "accept": {"reason": "甲"},
     "not_a_problem": {"reason": "乙"},
     "settle": {},
-    "wait": {"until": "2026-11-01"},
+    "wait": {"until": "2026-11-20"},
     "reopen": {"reason": "丙"},
     "assign": {"owner": "李老师", "due": "2026-12-01"},
 }

@@ -71,7 +71,7 @@ def test_a_campaign_from_the_audit_to_a_broken_signature(here, tmp_path):
 
     # One change with evidence, checked by a second person.
     scan = tmp_path / "派出所证明.pdf"
-    scan.write_bytes(b"%PDF-1.7 scan")
+    scan.write_bytes(b"%PDF-1.7 1 0 obj scan")
     evidence = Evidence(here.path / "evidence")
     kept = evidence.keep(scan, here.settings)
     asked = acts.change(desk, person, "birth_date", birth_of(pupil["id_number"]))
@@ -79,7 +79,7 @@ def test_a_campaign_from_the_audit_to_a_broken_signature(here, tmp_path):
     opened = open_evidence(
         evidence, here.ledger, f"pupil:{person}", kept.sha256, WHO["leader"], "leader"
     )
-    assert opened == b"%PDF-1.7 scan"
+    assert opened == b"%PDF-1.7 1 0 obj scan"
     acts.check(desk_of(here, "leader"), asked.id)
     table = changes.key_changes(here.audit(), here.state())
     assert list(table["state"]) == ["ready"]
@@ -146,12 +146,12 @@ def birth_of(number: str) -> str:
 
 def test_the_command_line_tells_what_is_to_be_done(here, tmp_path):
     run = CliRunner().invoke
-    told = run(app, ["worklist", str(here.path), "--class", "一年级1班", "--json"])
+    told = run(app, ["worklist", str(here.path), "--class", "六年级1班", "--json"])
     assert told.exit_code == 0, told.output
     rows = json.loads(told.stdout)["items"]
-    assert {one["class"] for one in rows} == {"1-1"} and all(one["state"] == "open" for one in rows)
-    shown = run(app, ["worklist", str(here.path), "--class", "1-1"])
-    assert "一年级1班" in shown.stdout and "可办理：" in shown.stdout
+    assert {one["class"] for one in rows} == {"6-1"} and all(one["state"] == "open" for one in rows)
+    shown = run(app, ["worklist", str(here.path), "--class", "6-1"])
+    assert "六年级1班" in shown.stdout and "可办理：" in shown.stdout
     assert run(app, ["worklist", str(here.path), "--class", "12-9"]).exit_code == 1
 
     wrong = next(one for one in rows if one["rule"] == "ID-BIRTH")
@@ -161,7 +161,7 @@ def test_the_command_line_tells_what_is_to_be_done(here, tmp_path):
     case = wrong["subject"].replace("finding:", "case:")
     told = run(app, ["attach", str(here.path), case, str(scan), *options])
     assert json.loads(told.stdout)["payload"]["type"] == "png"
-    told = run(app, ["worklist", str(here.path), "--class", "1-1", "--json"])
+    told = run(app, ["worklist", str(here.path), "--class", "6-1", "--json"])
     now = next(o for o in json.loads(told.stdout)["items"] if o["subject"] == wrong["subject"])
     assert (wrong["missing"], now["missing"]) == ("police_proof", "")
 

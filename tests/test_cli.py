@@ -1,6 +1,7 @@
 """The command line: results on standard output, messages on standard error, statuses 0, 1, 2."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -196,7 +197,7 @@ def test_demo_runs_twice_and_says_where_everything_lies(tmp_path):
     assert first.returncode == 0, first.stderr
     for word in (
         "学籍 1200 人",
-        "错误 68",
+        "错误 65",
         "有籍无人",
         "demo/workspace/outbox/audit.xlsx",
         "xjaudit lab",
@@ -244,6 +245,20 @@ def test_a_workspace_speaks_its_language(tmp_path):
     assert told.returncode == 1
     assert "there is no setting colour" in told.stderr
     assert "Correct this under [settings]" in told.stderr
+
+
+def test_every_command_speaks_the_language_it_is_asked_for(tmp_path):
+    here = tmp_path / "w"
+    assert run("new", here).returncode == 0
+    assert run("add", here, writing.xlsx(tmp_path / "七(1)班.xlsx", {"1": LIST})).returncode == 0
+    for command in ("worklist", "status"):
+        told = run(command, here, "--language", "en").stdout
+        assert not re.search(r"待办|未处理|班级名单", told) and told
+        assert re.search(r"待办|班级名单", run(command, here).stdout)
+    told = run("undo", here, "7", "--actor", "王", "--role", "leader", "--language", "en")
+    assert "there is no entry" in told.stderr
+    assert run("worklist", here, "--language", "fr").returncode == 1
+    assert "--language" in run("verify", "--help").stdout
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "已中断"), ("en", "Interrupted")])

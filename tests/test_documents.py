@@ -130,6 +130,22 @@ def test_everything_wrong_with_the_items_is_said_at_once():
     assert codes == ["items_key", "items_number", "items_field"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['wide = "x"', "wide = 1", "section = 3", "note = [1]", "code = 'yes'"],
+)
+def test_an_item_s_value_of_another_kind_is_said(line):
+    text = f'title = "表"\n[[items]]\nnumber = 1\nname = "姓名"\nfield = "name"\n{line}\n'
+    with pytest.raises(InputError) as caught:
+        items.parse(text)
+    (fault,) = caught.value.facts["faults"]
+    assert fault.code == "items_kind" and f"items 1: {line.split()[0]}" in fault.text("zh")
+    with pytest.raises(InputError):
+        items.parse(text.replace(line, "").replace('title = "表"', 'title = "表"\nnotice = "一段"'))
+    with pytest.raises(InputError):
+        items.parse('title = "表"\nitems = [1]')
+
+
 def test_more_items_than_a_page_holds_are_refused():
     many = FEW + "".join(
         f'[[items]]\nnumber = {n}\nname = "项"\nfield = "sex"\nwide = true\n' for n in range(4, 40)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -10,11 +11,14 @@ from typer.testing import CliRunner
 
 from tests import papers
 from xjaudit import settings, workspace
+from xjaudit.cases.desk import Desk
 from xjaudit.cli import app
 from xjaudit.cli import papers as papers_cli
-from xjaudit.documents import entries, tokens
+from xjaudit.documents import entries, items, tokens
 from xjaudit.documents.packets.words import COLUMNS
 from xjaudit.errors import XjauditError, speak
+from xjaudit.intake import filing, tracking
+from xjaudit.intake.verdicts import BOXES
 
 CLASS = "9-1"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -57,6 +61,42 @@ def test_forms_are_printed_and_entered_and_their_codes_lead_back(here, run, tmp_
     assert path.name in names
 
 
+def test_forms_that_are_back_are_printed_again_only_if_asked_for(here, run, tmp_path):
+    """A notice, registration codes, another heading: those that came back stay counted."""
+    where = "8-1"
+    run("forms", "--class", where, "--out", tmp_path)
+    desk = Desk(here.audit(), here.state(), date.today(), here.ledger, "王老师", "registrar")
+    persons = [one.key for one in desk.state.entries if one.verb == "print_form"][-3:]
+    full = dict.fromkeys(BOXES, True)
+    for person in persons:
+        here.ledger.append_many(filing.take_back(desk, person, full))
+
+    def counted():
+        table = tracking.classes(desk.refreshed()).set_index("class")
+        return table.loc[where, ["returned", "signed", "complete"]].tolist()
+
+    assert counted() == [3, 3, 3]
+    own = here.path / "confirmation_items.toml"
+    given = items.as_given().decode()
+    own.write_text(given.replace("notice = []", 'notice = ["周五前交回"]'), "utf-8")
+    codes = tmp_path / "码.csv"
+    roster = desk.audit.roster.set_index("person_key")
+    codes.write_text(f"学籍号,注册码\n{roster.at[persons[0], 'registry_no']},AB12\n", "utf-8")
+    told = run("forms", "--class", where, "--out", tmp_path, "--codes", codes, "--json")
+    assert "3 名学生的确认表已经收回" in told.stderr
+    counts = json.loads(told.stdout)
+    assert counts["back"] == 3 and counted() == [3, 3, 3]
+    (pdf,) = tmp_path.glob("*.pdf")
+    assert len(papers.pages(pdf.read_bytes())) == 2 + 2 * counts["forms"]
+    own.write_text(given.replace("请对照户口簿逐项核对", "请逐项核对"), "utf-8")
+    every = json.loads(
+        run("forms", "--class", where, "--out", tmp_path, "--again", "--json").stdout
+    )
+    assert every["back"] == 0 and every["forms"] == counts["forms"] + 3
+    assert counted() == [3, 3, 3]
+    own.unlink()
+
+
 def test_only_what_cannot_be_printed_is_told_with_check(here, run, tmp_path):
     before = workspace.open_at(here.path).state().seq
     told = json.loads(run("forms", "--class", CLASS, "--out", tmp_path, "--check", "--json").stdout)
@@ -68,7 +108,8 @@ def test_an_unknown_class_or_document_is_refused(run, tmp_path):
     with pytest.raises(XjauditError, match="没有班级"):
         run("forms", "--class", "13-1", "--out", tmp_path)
     assert run("forms", "--what", "poster", "--out", tmp_path).exit_code == 2
-    assert run("packets").exit_code == 2
+    nothing = run("packets")
+    assert nothing.exit_code == 2 and "--out" in nothing.stderr and "请说明" in nothing.stderr
 
 
 @pytest.mark.parametrize("what", ["no-id", "late", "summary", "reminders"])

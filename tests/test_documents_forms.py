@@ -4,17 +4,30 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from tests import papers
+from tests import desks, papers
+from xjaudit.cases import acts
 from xjaudit.cases.desk import open_desk
-from xjaudit.documents import confirmation, entries, fonts, items, places, printing, tokens
+from xjaudit.documents import (
+    confirmation,
+    entries,
+    fitting,
+    fonts,
+    items,
+    places,
+    printing,
+    tokens,
+    values,
+)
 from xjaudit.documents.codes import read_codes
 from xjaudit.documents.pupils import classes_of
 from xjaudit.ledger.store import open_ledger
 
 KEY = b"key of the tests"
 CLASS = "7-1"
+FULL = {"signature": True, "phone": True, "date": True}
 LONGEST = {
     "name": "阿卜杜热西提·买买提吐尔逊江",
     "current_address": "不存在省幻想市样例县竹海乡新河村民委员会第十二村民小组" * 3
@@ -119,12 +132,18 @@ def test_change_boxes_are_empty(pdf, own):
         assert papers.area(image, cell.change, 0.6).min() > 200
 
 
-def test_long_values_stay_in_their_cells(sample_audit, own):
+UNBROKEN = {"name": "Bartholomew" * 9, "current_address": "a" * 400, "m1_address": "1" * 90}
+ENDLESS = dict.fromkeys(LONGEST, "不存在省幻想市样例县竹海乡" * 21)
+MIXED = {"name": "Anne-Marie " * 9, "current_address": ("Unit5 " + "x" * 60 + "样例县") * 2}
+
+
+@pytest.mark.parametrize("told", [LONGEST, UNBROKEN, ENDLESS, MIXED])
+def test_long_values_stay_in_their_cells(sample_audit, own, told):
     roster = sample_audit.roster
     at = roster.index[roster["class"] == CLASS][0]
     forms = []
-    for values in (LONGEST, dict.fromkeys(LONGEST, "")):
-        changed = roster.loc[[at]].assign(**{code: [text] for code, text in values.items()})
+    for texts in (told, dict.fromkeys(told, "")):
+        changed = roster.loc[[at]].assign(**{code: [text] for code, text in texts.items()})
         audit = replace(sample_audit, roster=changed)
         forms.append(
             confirmation.document(audit, own, confirmation.forms_of(audit, KEY, own, CLASS))
@@ -133,25 +152,93 @@ def test_long_values_stay_in_their_cells(sample_audit, own):
     cells = [
         places.Box(left, cell.box.y, width, cell.box.h)
         for cell in places.layout(own).cells
-        if cell.item.field in LONGEST
+        if cell.item.field in told
         for left, width in [places.edges(cell.widths, cell.box.x)[2]]
     ]
     # The code with its token below, the line and the foot that hold the name.
-    others = [places.Box(160, 16, 46, 34), places.Box(14, 33, 152, 7), places.Box(14, 283, 182, 6)]
+    others = [places.Box(160, 16, 46, 34), places.Box(14, 33, 152, 7), places.Box(16, 283, 178, 6)]
     changed = np.where(np.abs(long.astype(int) - blank) > 90, 0, 255).astype(np.uint8)
     assert (changed == 0).sum() > 1000
     assert (papers.without(changed, cells + others, margin=0) == 0).sum() == 0
 
 
+def test_what_is_too_long_ends_in_the_registry_and_is_told(sample_audit, own):
+    roster = sample_audit.roster
+    at = roster.index[roster["class"] == CLASS][0]
+    changed = replace(sample_audit, roster=roster.loc[[at]].assign(**ENDLESS))
+    made = confirmation.forms_of(changed, KEY, own, CLASS)
+    numbers = [one.number for one in own.items if one.field in ENDLESS]
+    assert list(made[0].cut) == numbers
+    pages = papers.texts(confirmation.document(changed, own, made))
+    assert pages[2].count(fitting.REST) >= len(numbers)
+    assert "".join(numbers) + "项见系统" in pages[0].replace("\u200b", "")
+    (line,) = printing.too_long(changed, {CLASS: made})
+    assert line.endswith(f"第 {' '.join(numbers)} 项") and ENDLESS["name"] not in line
+    assert (
+        printing.too_long(
+            sample_audit, {CLASS: confirmation.forms_of(sample_audit, KEY, own, CLASS)}
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("text", ["短", "Tom Smith", "x" * 500, "汉字" * 300, "x y" * 99, ""])
+def test_no_text_is_smaller_than_can_be_read(text):
+    told = fitting.fitted(text, 32, 7)
+    assert told.size >= 5 and told.is_cut == told.text.endswith(fitting.REST)
+    kept = told.text.removesuffix(fitting.REST).replace("\u200b", "")
+    assert text.startswith(kept) and (told.is_cut or kept == text)
+
+
+def test_names_of_several_words_keep_their_blanks():
+    raw = [" Tom  Smith ", "王 芳", "Li 娜", "古丽 · 买买提", None]
+    names = ["TomSmith", "王芳", "Li娜", "古丽·买买提", "赵敏"]
+    table = pd.DataFrame({"name": names, "name.raw": raw})
+    assert values.printed(table, "name") == ["Tom Smith", *names[1:]]
+
+
 def test_the_same_words_are_the_same_version_and_others_another(sample_audit, own, forms):
     again = confirmation.forms_of(sample_audit, KEY, own, CLASS)
-    assert [one.version for one in again[1:]] == [one.version for one in forms[1:]]
+    assert [one.version for one in again] == [one.version for one in forms]
     roster = sample_audit.roster.copy()
     at = roster.index[roster["person_key"] == forms[1].person_key]
     roster.loc[at, "phone"] = "19900000000"
     moved = confirmation.forms_of(replace(sample_audit, roster=roster), KEY, own, CLASS)
     differ = [a.person_key for a, b in zip(moved, again, strict=True) if a.version != b.version]
     assert differ == [forms[1].person_key]
+
+
+def edited(own, old, new):
+    """Items as a school changes their file."""
+    told = items.as_given().decode()
+    assert old in told
+    return items.parse(told.replace(old, new))
+
+
+def test_what_only_page_two_says_makes_no_other_version(sample_audit, own, forms):
+    notice = edited(own, "notice = []", 'notice = ["请于周五前交回。"]')
+    note = edited(own, "按户口簿填写年月日。", "按户口簿填写年、月、日。")
+    page_one = edited(own, "请对照户口簿逐项核对", "请逐项核对")
+    same, also, other = (
+        [one.version for one in confirmation.forms_of(sample_audit, KEY, each, CLASS)]
+        for each in (notice, note, page_one)
+    )
+    assert same == also == [one.version for one in forms]
+    assert not {*other} & {*same}
+
+
+def test_forms_that_are_back_are_left_out(sample_audit, forms):
+    ledger = desks.Memory()
+    desk = replace(desks.desk(sample_audit), ledger=ledger)
+    entries.printed_forms(desk, forms)
+    desk = desk.refreshed()
+    back, out = forms[0], forms[1]
+    acts.step(desk, f"pupil:{out.person_key}", "hand_out")
+    acts.step(desk, f"pupil:{back.person_key}", "hand_out")
+    acts.step(desk.refreshed(), f"pupil:{back.person_key}", "take_back", **FULL)
+    state = desk.refreshed().state
+    left = printing.not_back({CLASS: forms, "7-2": [back]}, state)
+    assert left == {CLASS: forms[1:]}
 
 
 def test_printing_writes_a_pdf_per_class_without_names_in_file_names(sample_audit, own, tmp_path):
@@ -177,7 +264,7 @@ def test_characters_no_font_has_are_told_by_pupil_before_printing(sample_audit, 
     missing = printing.unprintable(made)
     assert missing == {roster.at[at, "person_key"]: {"\ue000"}}
     (line,) = printing.in_words(sample_audit, made, missing)
-    assert line.startswith("七年级1班") and "王*芳" in line and "\ue000" in line
+    assert line.startswith("七年级1班") and "王*芳" in line and "U+E000" in line
     changed = replace(sample_audit, roster=roster)
     assert printing.unprintable_in(changed, [CLASS]) == {"\ue000"}
     assert printing.unprintable_in(changed, ["7-2"]) == set()

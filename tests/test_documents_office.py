@@ -1,5 +1,6 @@
 """Certificates, applications, lists, reminders, the summary and the evidence pack, read back."""
 
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -14,9 +15,11 @@ from xjaudit.documents.lists import print_lists
 from xjaudit.documents.packets.paper import on_paper
 from xjaudit.documents.packets.rows import packet_of
 from xjaudit.documents.pupils import classes_of
+from xjaudit.errors import InputError
 from xjaudit.ledger.fold import State
 from xjaudit.ledger.store import open_ledger
 from xjaudit.reconcile.outcomes import is_expected
+from xjaudit.workspace.evidence import Evidence
 
 KEY = b"key of the tests"
 
@@ -189,8 +192,33 @@ def test_the_evidence_pack_lists_files_by_their_hash(sample_audit, desk):
     assert state.digest[:16] in cover and "材料文件1" in cover
     name = sample_audit.roster.set_index("person_key").at[key, "name"]
     assert name in listing and digest in listing and "户口簿" in listing
-    others = printed(sample_audit, *evidence.evidence_pack(sample_audit, state, "7-2"))
-    assert digest not in others[1]
+    # A class without any has no empty list.
+    (other,) = printed(sample_audit, *evidence.evidence_pack(sample_audit, state, "7-2"))
+    assert "材料文件0" in other
+
+
+def test_the_files_of_evidence_come_along_in_a_zip_per_class(sample_audit, desk, tmp_path):
+    shelf = Evidence(tmp_path / "evidence")
+    scan = b"\xff\xd8\xff a scan"
+    kept = shelf.take(scan, "户口簿.jpg", sample_audit.settings)
+    key = sample_audit.roster.loc[sample_audit.roster["class"] == "7-1", "person_key"].iat[0]
+    told = kept.plain() | {"label": "booklet"}
+    desk.ledger.append(
+        actor="王", role="registrar", verb="attach", subject=f"pupil:{key}", payload=told
+    )
+    desk = desk.refreshed()
+    files = office.write(desk, "evidence", ["7-1", "7-2"], tmp_path / "out", shelf=shelf)
+    assert [one.name for one in files] == ["核查材料.pdf", "核查材料-七年级1班.zip"]
+    with zipfile.ZipFile(files[1]) as pack:
+        assert pack.namelist() == ["核查材料.pdf", "001.jpg"]
+        assert pack.read("001.jpg") == scan
+        cover, listing = papers.texts(pack.read("核查材料.pdf"))
+    assert "001.jpg" in listing and kept.sha256 in listing
+    assert len(papers.texts(files[0].read_bytes())) == 3
+    (shelf.path / kept.sha256).unlink()
+    with pytest.raises(InputError):
+        office.write(desk, "evidence", ["7-1"], tmp_path / "none", shelf=shelf)
+    assert not list((tmp_path / "none").iterdir())
 
 
 def test_every_kind_of_document_is_written_or_has_nothing_to_say(desk, tmp_path):

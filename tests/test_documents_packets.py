@@ -1,5 +1,6 @@
 """Class packets: written, edited as teachers and their programs edit them, and read back."""
 
+import csv
 import random
 import shutil
 import subprocess
@@ -284,6 +285,89 @@ def test_a_row_copied_with_another_mark_is_a_conflict_and_copied_alike_is_not(se
     returned = read(edit(sent, copy("已转走")))
     assert "row_twice" in {one.code for one in returned.conflicts}
     assert packet.rows[0].subject not in told_by(returned)
+
+
+def below(packet, at, cells):
+    """Writes into a blank row below the list."""
+
+    def write(sheet):
+        for name, value in cells.items():
+            cell(sheet, len(packet.rows) + at, name).value = value
+
+    return write
+
+
+LIKELY = {"name": "郑小龙", "sex": "男", "birth_date": "2013-5-6", "mark": "在读"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "taken", "codes"),
+    [
+        ({}, ("郑小龙", "男", "20130506"), []),
+        ({"birth_date": None, "mark": None}, ("郑小龙", "男", ""), []),
+        ({"name": "阿依努尔•买买提"}, ("阿依努尔·买买提", "男", "20130506"), []),
+        ({"birth_date": "20140230"}, ("郑小龙", "男", ""), ["birth_bad"]),
+        ({"birth_date": "1975-01-01"}, ("郑小龙", "男", ""), ["birth_bad"]),
+        ({"sex": "？？"}, ("郑小龙", "", "20130506"), ["sex_unknown"]),
+        ({"name": "赵"}, None, ["name_strange"]),
+        ({"name": "<b>李四</b>"}, None, ["name_strange"]),
+        ({"mark": "已转走"}, None, ["added_not_here"]),
+        ({"mark": "飞走了"}, None, ["mark_unknown"]),
+    ],
+)
+def test_children_added_are_taken_as_far_as_they_make_sense(
+    sent, packet, read, cells, taken, codes
+):
+    returned = read(edit(sent, below(packet, 1, LIKELY | cells)))
+    found = [(one.name, one.sex, one.birth_date) for one in returned.added]
+    assert found == ([taken] if taken else [])
+    assert [one.code for one in returned.conflicts] == codes
+    for language in ("zh", "en"):
+        assert not any("李四" in line for line in told.conflict_lines(returned.conflicts, language))
+
+
+def test_who_is_on_the_list_is_not_added_again_but_a_namesake_is(sent, packet, read):
+    own = next(row for row in packet.rows if row.has_record and row.birth_date)
+    again = below(packet, 1, {"name": own.name, "mark": "在读"})
+    returned = read(edit(sent, again))
+    assert returned.added == []
+    assert [one.code for one in returned.conflicts] == ["added_listed"]
+    returned = read(edit(sent, below(packet, 1, {"name": own.name, "birth_date": "20130101"})))
+    assert [one.name for one in returned.added] == [own.name]
+    returned = read(edit(sent, below(packet, 2, {"name": own.name, "birth_date": "20130101"})))
+    assert [one.code for one in returned.conflicts] == ["added_twice"]
+
+
+def test_a_row_whose_stamp_was_deleted_is_told_once(sent, packet, read):
+    change, expected = fill(packet)
+
+    def both(sheet):
+        change(sheet)
+        cell(sheet, 2, "token").value = None
+
+    returned = read(edit(sent, both))
+    second = packet.rows[1]
+    own = [(one.code, one.row) for one in returned.conflicts if one.code != "number_differs"]
+    assert own == [("stamp_damaged", HEAD + 2)]
+    assert second.subject not in told_by(returned)
+    assert [one.name for one in returned.added] == ["新来的·同学"]
+
+
+def test_a_packet_without_stamps_or_characters_is_refused_in_a_line(sent, packet, read, tmp_path):
+    rows_of = [[c.value for c in line] for line in openpyxl.load_workbook(sent).worksheets[0]]
+    path = tmp_path / "存成文本.csv"
+    with path.open("w", encoding="gbk", newline="") as out:
+        csv.writer(out).writerows(rows_of)
+    assert len(read(path).unmarked) == len(packet.rows)
+    # What a program writes that does not know the characters.
+    path.write_bytes(path.read_text("gbk").encode("ascii", "replace"))
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert caught.value.code == "packet_characters_lost"
+    edit(sent, lambda sheet: sheet.delete_cols(COLUMN["token"]))
+    with pytest.raises(InputError) as caught:
+        read(sent)
+    assert caught.value.code == "packet_without_stamps"
 
 
 def test_another_school_s_packet_is_refused(sample_audit, read, tmp_path):

@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw
 from typer.testing import CliRunner
 
 from benchmarks import photographed
@@ -36,6 +36,8 @@ from xjaudit.intake import (
     telling,
     tracking,
 )
+from xjaudit.intake.covering import covered
+from xjaudit.intake.marks import Page
 from xjaudit.intake.verdicts import BOXES, form_state
 from xjaudit.intake.words import outcomes
 from xjaudit.workspace.evidence import Evidence
@@ -206,9 +208,10 @@ def test_a_second_copy_an_old_version_and_a_foreign_form_are_said(
     sample_audit, own, forms, pages, evidence
 ):
     person = forms[1].person_key
-    old = confirmation.forms_of(sample_audit, KEY, own, CLASS, {person: "A7"})[1]
+    edition = replace(own, digest="an older edition of the items")
+    old = confirmation.forms_of(sample_audit, KEY, edition, CLASS)[1]
     foreign = confirmation.forms_of(sample_audit, b"another school's", own, CLASS)[2]
-    never = confirmation.forms_of(sample_audit, KEY, own, CLASS, {forms[3].person_key: "B"})[3]
+    never = confirmation.forms_of(sample_audit, KEY, replace(own, digest="B"), CLASS)[3]
     desk = desks.desk(sample_audit)
     printed_forms(desk, [old])
     printed_forms(desk.refreshed(), forms)
@@ -340,9 +343,20 @@ def test_photos_of_iphones_need_a_package_that_is_named(monkeypatch):
     assert caught.value.code == "needs_heic"
 
 
+def test_pages_are_whole_numbers_beside_a_file_that_cannot_be_read(desk, pages, evidence):
+    table, after = take(
+        desk, evidence, b"\xff\xd8\xffbroken", drawn(pages[0], FULL), saved(DOT, "PNG")
+    )
+    assert table["outcome"].tolist() == ["refused", "filed", "unread"]
+    assert "2.jpg 第 1 页（" in "\n".join(telling.in_words(table, "zh"))
+    assert [row["page"] for row in telling.plain(table)] == [None, 1, 1]
+    assert '"page": 1,' in json.dumps(telling.plain(table)[1])
+    assert register.waiting(after.state)["name"].tolist() == ["2.jpg"]
+
+
 def test_what_is_no_picture_is_refused_and_the_others_are_taken(desk, pages, evidence):
     good = drawn(pages[0], FULL)
-    files = [b"no picture at all", good[: len(good) // 2], b"%PDF-1.7 broken", good]
+    files = [b"no picture at all", good[: len(good) // 2], b"%PDF-1.7 1 0 obj broken", good]
     table, after = take(desk, evidence, *files)
     assert table["outcome"].tolist() == ["refused"] * 3 + ["filed"]
     assert [one.code for one in table["fault"].dropna()] == [
@@ -434,6 +448,112 @@ def test_a_photo_without_the_boxes_is_asked_about(desk, pages, evidence):
     table, after = take(desk, evidence, out.getvalue())
     assert table["outcome"].tolist() == ["unseen"] and table["person_key"].notna().all()
     assert form_state(after.state, table["person_key"].iat[0]) == "PRINTED"
+
+
+def empty(page, *over):
+    """An unsigned form on a desk, with something drawn over it in millimetres of the page."""
+    desk = Image.new("L", (page.width + 300, page.height + 1300), 80)
+    desk.paste(page, (100, 100))
+    for draw in over:
+        draw(desk, lambda *at: tuple(round(100 + v * photographed.DOT) for v in at))
+    return saved(desk, "JPEG", quality=85)
+
+
+def paper(x, y, w, h):
+    """A sheet with lines of something written."""
+
+    def draw(desk, at):
+        pen = ImageDraw.Draw(desk)
+        pen.rectangle((*at(x, y), *at(x + w, y + h)), fill=235)
+        for row in np.arange(y + 2, y + h - 4, 5):
+            for left in np.arange(x + 2, x + w - 4, 4):
+                pen.line((*at(left, row), *at(left + 3, row + 3)), fill=40, width=4)
+                pen.line((*at(left + 3, row), *at(left, row + 3)), fill=40, width=3)
+
+    return draw
+
+
+def stroke(width, *points, grey=20):
+    """Something long lying there, or drawn with a pen."""
+
+    def draw(desk, at):
+        flat = [v for x, y in points for v in at(x, y)]
+        ImageDraw.Draw(desk).line(flat, fill=grey, width=round(width * photographed.DOT))
+
+    return draw
+
+
+HIDING = {
+    "a booklet over the boxes": paper(10, 230, 140, 65),
+    "a booklet over the signature": paper(30, 255, 60, 30),
+    "a sheet without a word over the boxes": stroke(30, (10, 270), (200, 270), grey=245),
+    "a pen across the signature": stroke(7, (30, 240), (100, 285)),
+    "a card over some change boxes": paper(72, 90, 40, 60),
+}
+
+
+@pytest.mark.parametrize("over", HIDING.values(), ids=HIDING)
+def test_what_lies_over_an_unsigned_form_signs_nothing(over, desk, pages, evidence, forms):
+    table, after = take(desk, evidence, empty(pages[0], over))
+    assert table["outcome"].tolist() == ["unseen"]
+    assert table["person_key"].tolist() == [forms[0].person_key]
+    assert form_state(after.state, forms[0].person_key) == "PRINTED"
+    assert not after.state.last(f"pupil:{forms[0].person_key}", ["attach", "take_back"])
+
+
+NAME = stroke(0.5, (40, 258), (50, 281), (60, 259), (70, 280), (80, 260))
+NOT_HIDING = {
+    "nothing": stroke(0, (0, 0), (1, 1)),
+    "something beside the mark": paper(196, 282, 10, 10),
+    "a name across its frame": NAME,
+    "a thumb at the edge": stroke(14, (2, 150), (9, 152)),
+}
+
+
+@pytest.mark.parametrize("over", NOT_HIDING.values(), ids=NOT_HIDING)
+def test_what_hides_no_box_keeps_no_form_waiting(over, desk, pages, evidence):
+    table, _ = take(desk, evidence, empty(pages[0], over))
+    assert table["outcome"].tolist() == ["filed"]
+    assert table["signature"].tolist() == [over is NAME]
+    assert not table[["phone", "date"]].any(axis=None)
+
+
+def test_a_form_under_another_waits_and_its_picture_is_nobody_s(desk, pages, evidence, forms):
+    """The upper one is filed; a picture of the lower one alone shows the other child."""
+    signed = Image.open(io.BytesIO(drawn(pages[1], FULL)))
+
+    def over(desk, at):
+        desk.paste(signed, at(13, 130))
+
+    table, after = take(desk, evidence, empty(pages[0], over))
+    told = table.set_index("person_key")["outcome"]
+    lower, upper = (one.person_key for one in forms[:2])
+    assert told.to_dict() == {lower: "unseen", upper: "filed"}
+    own = table.set_index("person_key").loc[lower]
+    assert own[[*BOXES, "changes"]].isna().all()
+    assert not after.state.last(f"pupil:{lower}", ["attach", "take_back"])
+    assert after.state.last(f"pupil:{upper}", ["take_back"]).payload["signature"]
+
+
+def test_two_whole_pages_over_each_other_are_both_in_doubt(desk, pages):
+    def lies(x, y):
+        return Page(np.array([[4.0, 0, x], [0, 4, y], [0, 0, 1]]), 4, np.empty((0, 2)))
+
+    below, above, aside = lies(0, 0), lies(80, 600), lies(0, 2000)
+    pages = {"a": below, "b": above, "c": aside}
+    assert covered(pages, {"a", "b", "c"}) == {"a", "b"}
+    assert covered(pages, {"b", "c"}) == {"a"}
+    assert covered({"a": below, "c": lies(0, 1180)}, {"c"}) == set()
+
+
+def test_a_mirrored_photo_is_one_form_the_right_way_round(desk, pages, evidence, forms):
+    made = Image.open(io.BytesIO(drawn(pages[0], FULL)))
+    mirrored = saved(made.transpose(Image.Transpose.FLIP_LEFT_RIGHT), "JPEG")
+    table, after = take(desk, evidence, mirrored)
+    assert table["outcome"].tolist() == ["filed"] and table[[*BOXES]].all(axis=None)
+    kept = after.state.last(f"pupil:{forms[0].person_key}", ["attach"]).payload["sha256"]
+    page = np.asarray(Image.open(io.BytesIO(evidence.read(kept))), float)
+    assert np.abs(page - np.asarray(made)).mean() < 5
 
 
 def test_a_second_form_whose_code_is_covered_is_noticed(desk, pages, evidence):
@@ -546,5 +666,7 @@ def test_what_waits_is_told_on_the_command_line(here, tmp_path):
     assert result.exit_code == 0
     assert "没有读出二维码 1" in result.stdout and "重新拍照" in result.stdout
     (tmp_path / "坏.jpg").write_bytes(b"\xff\xd8\xff")
+    (tmp_path / "说明.txt").write_text("这里没有照片", "utf-8")
     result = CliRunner().invoke(app, ["intake", str(made.path), str(tmp_path), *told])
     assert result.exit_code == 1 and "已损坏" in result.stderr
+    assert "1 个文件不是照片" in result.stderr and "说明.txt" in result.stderr

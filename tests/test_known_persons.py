@@ -4,12 +4,17 @@ import pytest
 
 from tests.desks import LISTS, ROSTER, SETTINGS
 from xjaudit import workspace
-from xjaudit.cases import acts
+from xjaudit.cases import acts, afresh
 from xjaudit.cases.desk import open_desk
 from xjaudit.cases.worklist import quiet
 from xjaudit.workspace.incoming import Incoming
 
 NUMBER, CORRECTED, UNSOUND = "999999201310151023", "99999920131015104X", "999999201310151028"
+
+
+# 李强's, and a girl on the list whom nobody can tell from him for sure.
+OTHER, OTHER_CORRECTED = "999999201311111111", "999999201311111138"
+LIKE = {name: text.replace("钱多多|男", "李蔷|女") for name, text in LISTS.items()}
 
 
 def roster(number=NUMBER, registry="G" + NUMBER, name="王芳"):
@@ -20,9 +25,9 @@ def roster(number=NUMBER, registry="G" + NUMBER, name="王芳"):
     return "\n".join(lines).replace("|", ",").encode()
 
 
-def opened(path, first):
+def opened(path, first, lists=LISTS):
     here = workspace.new(path, SETTINGS)
-    lists = [Incoming(f"{n}.csv", text.replace("|", ",").encode()) for n, text in LISTS.items()]
+    lists = [Incoming(f"{n}.csv", text.replace("|", ",").encode()) for n, text in lists.items()]
     assert not here.add_files([Incoming("名册.csv", first)], "roster").faults
     assert not here.add_files(lists, "list").faults
     return here
@@ -30,6 +35,11 @@ def opened(path, first):
 
 def desk_of(here):
     return open_desk(here.ledger, here.audit(), "王老师", "registrar")
+
+
+def asked(desk):
+    table = desk.worklist
+    return table[table["outcome"] == "ambiguous"].iloc[0]
 
 
 def key_of(audit, name="王芳"):
@@ -86,3 +96,73 @@ def test_an_answer_is_obeyed_by_the_next_audit_and_can_be_taken_back(tmp_path):
     acts.undo(desk.refreshed(), entry.id)
     again = workspace.open_at(here.path).audit().pairs["outcome"]
     assert again.tolist() == desk.audit.pairs["outcome"].tolist()
+
+
+@pytest.mark.parametrize(("verb", "outcome"), [("same", "field_differs"), ("different", None)])
+def test_an_answer_lasts_when_the_number_of_the_record_is_corrected(tmp_path, verb, outcome):
+    """The G number stayed: who was answered about is still the one."""
+    here = opened(tmp_path / "w", roster(), LIKE)
+    desk = desk_of(here)
+    row = asked(desk)
+    assert row["state"] == "open"
+    acts.answer(desk, row["list_key"], verb, key_of(desk.audit, "李强"))
+    assert asked(desk.refreshed())["state"] == "settled"
+    new = roster().replace(f",{OTHER},".encode(), f",{OTHER_CORRECTED},".encode())
+    assert not here.add_files([Incoming("名册.csv", new)], "roster").faults
+    again = workspace.open_at(here.path).audit()
+    assert key_of(again, "李强") == key_of(desk.audit, "李强")
+    links = again.pairs.merge(again.people[["name"]], left_on="person", right_index=True)
+    told = links.set_index("name")["outcome"]["李蔷"]
+    assert told == outcome if outcome else told != "ambiguous"
+
+
+def test_an_answer_about_a_record_that_is_gone_settles_nothing(tmp_path):
+    """Nor does one that was obeyed, and left somebody else to ask about."""
+    here = opened(tmp_path / "w", roster(), LIKE)
+    desk = desk_of(here)
+    row = asked(desk)
+    for verb, record, state in (
+        ("same", "0" * 20, "open"),
+        ("different", "0" * 20, "open"),
+        ("different", key_of(desk.audit, "赵敏"), "open"),
+        ("new_here", None, "settled"),
+        ("different", key_of(desk.audit, "李强"), "settled"),
+    ):
+        payload = {"record": record} if record else {}
+        here.decisions.decide(f"list:{row['list_key']}", verb, payload, "王老师", "registrar")
+        now = desk.but(state=here.state())
+        told = asked(now)
+        assert told["state"] == state, (verb, record)
+        assert afresh.standing(now, [row["subject"]])["state"].tolist() == [state]
+        assert ("不在名册" in str(told["reason"])) == (record == "0" * 20)
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_number_changed_as_asked_for_is_no_change_nobody_filed(tmp_path, is_checked):
+    """Entered, proven, checked and made: neither against last time nor against the G number is
+    anything left to ask. Without the second person's check there is."""
+    here = opened(tmp_path / "w", roster())
+    desk = desk_of(here)
+    who = key_of(desk.audit)
+    asked_for = acts.change(desk, who, "id_number", CORRECTED)
+    for number, label in enumerate(desk.refreshed().changes["missing"].item().split(";")):
+        kept = {"sha256": f"{number:064}", "size": 1, "type": "pdf"}
+        acts.attach(desk.refreshed(), f"pupil:{who}", kept, label, asked_for.id)
+    if is_checked:
+        second = open_desk(here.ledger, desk.audit, "张校长", "leader")
+        acts.check(second, asked_for.id)
+    assert not here.add_files([Incoming("名册.csv", roster(CORRECTED))], "roster").faults
+    again = desk_of(workspace.open_at(here.path))
+    assert again.changes["state"].item() == "done"
+    own = again.worklist[again.worklist["person_key"] == who]
+    about = own[own["rule"].isin(["CHG-ID", "CHG-KEY-FIXED", "REG-G-DIFF"])]
+    assert len(about) == 2
+    assert set(about["state"]) == {"settled" if is_checked else "open"}
+    assert (about["reason"].fillna("").str.contains("第 1 条") == is_checked).all()
+    few = afresh.standing(again, about["subject"])
+    assert few["state"].tolist() == about["state"].tolist()
+    # Who decides otherwise is obeyed.
+    if is_checked:
+        acts.decide(again, about["subject"].iloc[0], "reopen", reason="证明有误")
+        table = again.refreshed().worklist.set_index("subject")
+        assert table.loc[about["subject"].iloc[0], "state"] == "open"

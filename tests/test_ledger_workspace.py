@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import shutil
+import sqlite3
 import stat
 from datetime import date
 from pathlib import Path
@@ -74,10 +75,11 @@ def run_refused(*words: object) -> XjauditError:
 
 
 def test_commands_decide_and_undo(here):
+    here.decisions.decide("finding:ab", "assign", {"owner": "乙"}, "甲老师", "registrar")
     options = ["--actor", "甲老师", "--role", "registrar"]
     done = run("decide", here.path, "finding:ab", "accept", *options, "--reason", "已核", "--json")
     first = json.loads(done.stdout)
-    assert (first["seq"], first["verb"], first["payload"]) == (1, "accept", {"reason": "已核"})
+    assert (first["seq"], first["verb"], first["payload"]) == (2, "accept", {"reason": "已核"})
     error = run_refused(
         "decide", here.path, "finding:ab", "settle", "--actor", "乙", "--role", "operator",
         "--seen", "0",
@@ -85,19 +87,29 @@ def test_commands_decide_and_undo(here):
     assert error.code == "stale" and "甲老师" in error.text()
     run("decide", here.path, "finding:ab", "settle", *options, "--seen", "0", "--again")
     run("undo", here.path, first["id"][:6], *options, "--reason", "看错行")
-    assert [one.verb for one in here.state().standing("finding:ab")] == ["settle"]
+    assert [one.verb for one in here.state().standing("finding:ab")] == ["assign", "settle"]
     told = run("status", here.path, "--entries").stdout.splitlines()
-    assert len(told) == 3 and told[0].endswith("（已撤销）") and "已处理" in told[1]
+    assert len(told) == 4 and told[1].endswith("（已撤销）") and "已处理" in told[2]
     assert json.loads(run("status", here.path, "--json").stdout)["ledger"]["undone"] == 1
 
 
 def test_a_number_given_as_text_stays_text(here):
-    pairs = ("field=id_number", "old=", "new=00012", "key:=true")
+    here.decisions.decide("finding:ab", "settle", {}, "甲", "registrar")
+    pairs = ("division=00012", "school:=null", "contact=12")
     payload = [word for pair in pairs for word in ("--payload", pair)]
-    options = ["--actor", "甲", "--role", "registrar"]
-    run("decide", here.path, "pupil:p", "change", *payload, *options)
-    (entry,) = here.state().standing("pupil:p")
-    assert entry.payload == {"field": "id_number", "old": "", "new": "00012", "key": True}
+    run(
+        "decide",
+        here.path,
+        "case:ab",
+        "other_side",
+        *payload,
+        "--actor",
+        "甲",
+        "--role",
+        "registrar",
+    )
+    (entry,) = here.state().standing("case:ab")
+    assert entry.payload == {"division": "00012", "contact": "12"}
 
 
 def test_somebody_must_act(here, monkeypatch):
@@ -221,6 +233,53 @@ def test_what_two_packs_decided_differently_is_shown_until_somebody_decides(here
     assert not here.state().conflicts
     here.decisions.undo(str(here.ledger.head()[0]), *ME)
     assert list(here.state().conflicts) == ["finding:x"]
+
+
+def test_files_added_in_a_pack_come_home_once_and_displace_nothing_newer(here, tmp_path):
+    packs = packs_of(here, tmp_path, 2)
+    first, second = (
+        f"姓名,性别\n王甲,男\n王戊,男\n王壬,男\n{name},男\n" for name in ("赵一", "钱二")
+    )
+    new = Incoming("七年级5班.csv", "姓名,性别\n孙三,男\n".encode(), "补充")
+    packs[0].add_files([Incoming("七年级1班.csv", first.encode()), new])
+    packs[1].add_files([Incoming("七年级1班.csv", second.encode())])
+    before = {one.sha256 for one in here.files()}
+    out = run("merge", here.path, packs[0].path).stdout
+    assert "七年级1班.csv" in out and "补充/七年级5班.csv" in out and "取代" in out
+    told = {one.name: one for one in here.files() if one.in_use and one.sha256 not in before}
+    assert set(told) == {"七年级1班.csv", "补充/七年级5班.csv"}
+    kept = here.path / "inbox" / told["七年级1班.csv"].sha256
+    assert kept.read_bytes() == first.encode()
+    (again,), faults = workpacks.merge_packs(here, [packs[0].path])
+    assert again.files == [] and not faults
+    # What another pack has under that name is named, not lost and not put in its place.
+    (done,), faults = workpacks.merge_packs(here, [packs[1].path])
+    assert done.files == [] and [one.code for one in faults] == ["pack_file_rival"]
+    assert "七年级1班.csv" in faults[0].text() and "xjaudit add" in faults[0].text()
+    assert here.inbox.file(told["七年级1班.csv"].sha256).in_use
+    assert verify(here, replays=False).is_sound
+
+
+def test_a_file_altered_in_a_pack_stays_there(here, tmp_path):
+    (pack,) = packs_of(here, tmp_path, 1)
+    added = pack.add_files([Incoming("七年级5班.csv", "姓名,性别\n孙三,男\n".encode())])
+    path = pack.path / "inbox" / added.files[0].sha256
+    path.write_bytes(b"other")
+    (done,), faults = workpacks.merge_packs(here, [pack.path])
+    assert done.files == [] and [one.code for one in faults] == ["file_altered"]
+    assert added.files[0].sha256 not in {one.sha256 for one in here.files()}
+
+
+def test_a_conflict_is_told_by_pupil_and_class(here, tmp_path):
+    packs = packs_of(here, tmp_path, 2)
+    key = here.audit().people.iloc[0]["list_key"]
+    for one, verb in zip(packs, ("same", "different"), strict=True):
+        record = here.audit().roster.iloc[0]["person_key"]
+        one.decisions.decide(f"list:{key}", verb, {"record": record}, "乙", "operator")
+        one.decisions.close()
+    lines = run("merge", here.path, *(one.path for one in packs)).stdout.splitlines()
+    (line,) = [one for one in lines if one.endswith(f"list:{key}") and one.startswith("  七")]
+    assert "七年级1班 王甲" in line
 
 
 def test_a_pack_contradicts_what_was_decided_at_home_meanwhile(here, tmp_path):
@@ -359,7 +418,9 @@ def test_an_export_notes_who_and_a_locked_workbook_opens_with_its_passphrase_onl
 
 
 def test_verify_names_whatever_was_altered(here):
-    paper = Evidence(here.path / "evidence").take(b"%PDF-1.7 " + bytes(99), "x", here.settings)
+    paper = Evidence(here.path / "evidence").take(
+        b"%PDF-1.7 1 0 obj" + bytes(99), "x", here.settings
+    )
     told = paper.plain() | {"label": "booklet"}
     me = dict(zip(("actor", "role"), ME, strict=True))
     here.ledger.append(**me, verb="attach", subject="pupil:x", payload=told)
@@ -379,7 +440,7 @@ def test_verify_names_whatever_was_altered(here):
         "published/history/0001.json": {"edition_altered"},
         "published/snapshot.json": {"edition_altered"},
         next((here.path / "sources").iterdir()).relative_to(here.path): {"file_altered"},
-        "ledger.head": {"head_damaged"},
+        "ledger.head": {"head_spoiled"},
         f"evidence/{paper.sha256}": {"file_altered"},
     }
     for name, codes in cases.items():
@@ -535,3 +596,54 @@ def test_what_is_overwritten_holds_nothing_of_what_it_was(tmp_path, monkeypatch)
     monkeypatch.setattr(Path, "unlink", lambda self, **_: kept.append(self.read_bytes()))
     retiring.shred(path.parent)
     assert len(kept[0]) == 6000 and b"secret" not in kept[0]
+
+
+def test_a_damaged_note_of_the_head_does_not_send_in_circles(here):
+    here.decisions.decide("finding:a", "settle", {}, *ME)
+    here.decisions.close()
+    (here.path / "ledger.head").write_bytes(b"garbage")
+    (fault,) = verify(here, replays=False).faults
+    assert fault.code == "head_spoiled" and "1 条" in fault.text("zh")
+    assert "verify" not in fault.text("zh") + fault.text("en")
+    # With an entry altered beside it, both are told.
+    with sqlite3.connect(here.path / "ledger.sqlite") as connection:
+        connection.execute("DROP TRIGGER entries_no_update")
+        connection.execute("UPDATE entries SET actor = 'x'")
+    codes = [one.code for one in verify(here, replays=False).faults]
+    assert "head_damaged" in codes and "entry_altered" in codes
+
+
+def test_a_damaged_note_hides_no_other_file(here):
+    first, *_, last = here.files()
+    (here.path / "inbox" / f"{first.sha256}.json").write_text("{")
+    path = here.path / "inbox" / last.sha256
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"x")
+    told = verify(here, replays=False)
+    assert sorted(one.code for one in told.faults) == ["file_altered", "note_damaged"]
+    with pytest.raises(WorkspaceError):
+        here.files()
+
+
+def test_a_ledger_that_is_gone_is_said_with_the_way_out(here):
+    here.decisions.decide("finding:a", "settle", {}, *ME)
+    here.decisions.close()
+    for name in ("ledger.sqlite", "ledger.head"):
+        (here.path / name).unlink()
+    (fault,) = verify(here, replays=False).faults
+    assert (
+        fault.code == "ledger_none" and "备份" in fault.text("zh") and "backup" in fault.text("en")
+    )
+
+
+def test_what_is_missing_is_called_by_its_name(here):
+    here.decisions.decide("finding:a", "settle", {}, *ME)
+    options = ["--actor", "甲", "--role", "registrar"]
+    assert "理由" in run_refused("decide", here.path, "finding:a", "accept", *options).text("zh")
+
+
+@pytest.mark.parametrize("text", ["key = 3", "key =", "version = []"])
+def test_a_marker_out_of_form_is_said_in_words(here, text):
+    (here.path / "workspace.toml").write_text(text)
+    error = run_refused("status", here.path).text("zh")
+    assert "格式" in error and "Error" not in error

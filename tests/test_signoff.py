@@ -307,8 +307,8 @@ def package(*names):
 
 DOCX = package("[Content_Types].xml", "word/document.xml")
 TAKEN = [
-    (b"%PDF-1.7\n...", "pdf"),
-    (b"\n%PDF-1.4", "pdf"),
+    (b"%PDF-1.7\n1 0 obj...", "pdf"),
+    (b"\n%PDF-1.4 1 0 obj", "pdf"),
     (b"\xff\xd8\xff\xe0....", "jpeg"),
     (b"\x89PNG\r\n\x1a\n....", "png"),
     (b"\0\0\0\x18ftypheic....", "heic"),
@@ -354,9 +354,17 @@ def test_anything_else_is_refused_and_not_kept(tmp_path, name):
     assert not (tmp_path / "evidence").exists()
 
 
+@pytest.mark.parametrize("data", [b"%PDF-1.4 %%EOF", b"%PDF-1.4\n%%EOF\n", b"%PDF-"])
+def test_a_pdf_with_nothing_in_it_is_no_evidence(tmp_path, data):
+    with pytest.raises(InputError) as caught:
+        Evidence(tmp_path / "evidence").take(data, "scan.pdf", desks.SETTINGS)
+    assert caught.value.code == "evidence_hollow" and "PDF" in caught.value.text("zh")
+    assert not (tmp_path / "evidence").exists()
+
+
 def test_evidence_has_a_limit(tmp_path):
     source = tmp_path / "scan.pdf"
-    source.write_bytes(b"%PDF-" + bytes(2**20))
+    source.write_bytes(b"%PDF-1 0 obj" + bytes(2**20))
     with pytest.raises(InputError) as caught:
         small = desks.SETTINGS.but(parameters={"evidence_mb": 1})
         Evidence(tmp_path / "evidence").keep(source, small)
@@ -366,11 +374,12 @@ def test_evidence_has_a_limit(tmp_path):
 
 def test_evidence_is_opened_by_an_entry_and_only_whole(made, tmp_path):
     source = tmp_path / "scan.pdf"
-    source.write_bytes(b"%PDF-1.7")
+    source.write_bytes(b"%PDF-1.7 1 0 obj")
     folder, ledger = Evidence(tmp_path / "evidence"), Memory()
     kept = folder.keep(source, desks.SETTINGS)
     subject = f"pupil:{desks.person(made, '周洁')}"
-    assert open_evidence(folder, ledger, subject, kept.sha256, "王老师", "registrar") == b"%PDF-1.7"
+    opened = open_evidence(folder, ledger, subject, kept.sha256, "王老师", "registrar")
+    assert opened == source.read_bytes()
     assert [(one.verb, one.actor) for one in ledger.kept] == [("open_evidence", "王老师")]
     # Who may not be named sees nothing.
     with pytest.raises(LedgerError):

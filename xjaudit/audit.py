@@ -30,6 +30,7 @@ from xjaudit.inputs import (
     with_told_status,
 )
 from xjaudit.labels import OUTCOMES, SEVERITIES
+from xjaudit.reconcile import marked
 from xjaudit.reconcile.memory import list_keys
 from xjaudit.reconcile.outcomes import contract_table, is_expected, reconciliation, rows_of
 from xjaudit.reconcile.presence import Grids
@@ -51,7 +52,8 @@ class Audit:
 
     roster    one row per pupil: file, sheet, row, class, person_key and the fields' normal values
     people    one row per row of a class list: file, sheet, row, class, name, what the list told,
-              and list_key: a keyed hash of that
+              and list_key: a keyed hash of that; `marked`: of rows that a packet told, see
+              `reconcile.marked`
     pairs     the reconciliation by index, see `reconcile.outcomes.reconcile`
     links     the same in the columns of `reconcile.outcomes.LINK_COLUMNS`
     findings  in the columns of `findings.COLUMNS`
@@ -110,9 +112,11 @@ def judge(
     before: Job | None = None,
     answers: pd.DataFrame | None = None,
     persons: Mapping[str, str] | None = None,
+    marks: marked.Marks | None = None,
 ) -> Audit:
     """Check and reconcile files that are being read; see `audit`. `persons` are those who were
-    decided about, see `ingest.roster.known_persons`."""
+    decided about, see `ingest.roster.known_persons`; `marks` is what head teachers wrote in
+    packets."""
     key = key or keys.user_key()
     # Work that needs less than all files is done while the reader is still at the others.
     names.learn_sounds()
@@ -129,6 +133,9 @@ def judge(
     tables = [table for reading in readings for table in reading.tables]
     people = read_lists(_of(tables, "list", "absences"), settings)
     people = replace(people, frame=people.frame.assign(list_key=list_keys(people.frame, key)))
+    if marks:
+        people = replace(people, frame=marked.with_children(people.frame, marks, key))
+        answers = marked.with_strange(answers, people.frame, roster.frame, marks)
     cases = read_problems(_of(tables, "problems"), settings, key, persons)
     # Without a roster nobody is unregistered: there is nothing to look in yet.
     wanted = people.frame if len(roster.frame) else people.frame[:0]
@@ -136,6 +143,9 @@ def judge(
     grids = Grids(people.marks, settings.parameter("never_seen_days"))
     found = reconciliation(wanted, known, answers, grids)
     pairs = found.pairs.assign(attended=earlier.attended(found.pairs, known))
+    if marks and len(known):
+        pairs, frame = marked.with_marks(pairs, people.frame, known, marks, key)
+        people = replace(people, frame=frame)
     _tell_slipped(found.slipped, tables)
     classes = count_classes(pairs, people.frame, known)
     inputs = {
@@ -197,7 +207,8 @@ def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFra
     """Per class: expected records, pupils on its lists (repeats not counted, nor further lists of
     the class; missing where there is no list), and how many have each outcome. Pupils without a
     class stand under ''."""
-    listed = people.loc[~people.index.isin(pairs.loc[pairs["again"], "person"]), "class"]
+    counted = ~people.index.isin(pairs.loc[pairs["again"], "person"]) & marked.is_there(people)
+    listed = people.loc[counted, "class"]
     pairs = pairs[~pairs["again"]].reset_index(drop=True)
     own = rows_of(people[["class"]], pairs["person"])["class"].to_numpy()
     of_record = rows_of(records[["class"]], pairs["record"])["class"].to_numpy()
@@ -208,8 +219,13 @@ def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFra
     # Where nobody knows what the registry's word means, presence tells.
     present = records.index.isin(pairs.loc[pairs["person"].notna(), "record"])
     unknown = (column(records, "status") == "UNKNOWN") & present
-    expected = records.loc[is_expected(records) | unknown, "class"].fillna("").value_counts()
-    listed = listed.fillna("").value_counts()
+    expected = records.loc[is_expected(records) | unknown, "class"].fillna("")
+    spoken_of = expected.index.isin(pairs["record"])
+    # A packet that leaves out somebody of its class is no list of it.
+    given = {*people.loc[marked.on_lists(people), "class"].fillna("")}
+    listed = listed.fillna("")
+    listed = listed[listed.isin(list(given)) | ~listed.isin(expected[~spoken_of])].value_counts()
+    expected = expected.value_counts()
     names = sorted({*expected.index, *listed.index, *outcomes.index}, key=class_order)
     table = pd.DataFrame({"class": names})
     table["registered"] = table["class"].map(expected).fillna(0).astype("int64")

@@ -16,7 +16,7 @@ from xjaudit.reconcile.problems import problem_rows
 from xjaudit.reconcile.reasons import attended_in_words
 from xjaudit.reconcile.registers import class_table_rows, school_rows, summary_rows
 from xjaudit.record.classes import grade_of_text
-from xjaudit.rules.cells import column, is_unreadable
+from xjaudit.rules.cells import column
 from xjaudit.rules.rule import Rows
 from xjaudit.settings import Settings
 
@@ -114,9 +114,10 @@ def with_told_status(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def told_status(records: pd.DataFrame) -> pd.Series:
-    """The state of records: ACTIVE where nothing is said, UNKNOWN where the word is not known."""
+    """The state of records: UNKNOWN where the word is not known, or none stands although the sheet
+    tells others'; ACTIVE where no states are told."""
     status = column(records, "status")
-    unread = is_unreadable(status, column(records, "status.raw"))
+    unread = status.isna() & column(records, "status.raw").notna()
     return status.mask(unread, "UNKNOWN").fillna("ACTIVE")
 
 

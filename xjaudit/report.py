@@ -6,6 +6,7 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.labels import OUTCOMES, SEVERITIES
+from xjaudit.reconcile.marked import is_there
 
 _WORDS = {
     "zh": {
@@ -38,7 +39,7 @@ def summary(audit: Audit) -> dict[str, Any]:
     return since | {
         "pupils": len(audit.roster),
         "classes": int((audit.classes["class"] != "").sum()),
-        "listed": len(audit.people) - int(again.sum()),
+        "listed": int(is_there(audit.people).sum()) - int(again.sum()),
         "findings": {severity: int(found.get(severity, 0)) for severity in SEVERITIES},
         "outcomes": {outcome: int(outcomes.get(outcome, 0)) for outcome in OUTCOMES},
         "rules_run": int(checked["rule"].nunique()),

@@ -108,6 +108,22 @@ def documents() -> Mapping[str, Words]:
     return {code: Words(*pair) for code, pair in table()["documents"].items()}
 
 
+def paper(told: str) -> str | None:
+    """The code of a paper by that, or by its name in either language."""
+    for code, words in documents().items():
+        if told.strip().casefold() in {code, words.zh.casefold(), words.en.casefold()}:
+            return code
+    return None
+
+
+def require_paper(told: str) -> str:
+    """The same; CaseError names the papers there are."""
+    if code := paper(told):
+        return code
+    known = [Words(f"{w.zh}（{code}）", f"{w.en} ({code})") for code, w in documents().items()]
+    raise CaseError("no_such_paper", label=told[:40], known=known)
+
+
 def stage_of(class_id: str | None) -> str:
     """One of STAGES for a class."""
     grade = grade_of(class_id) if class_id else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from xjaudit.cases import actions, changes, guards, items, lasting
+from xjaudit.cases import actions, changes, guards, items, lasting, subjects
 from xjaudit.cases.actions import CaseError
 from xjaudit.cases.decisions import ANSWERS, STATE_OF, attached
 from xjaudit.cases.desk import Desk
@@ -19,7 +19,7 @@ from xjaudit.cases.states import Machine, Step, guard_words, machines
 from xjaudit.cases.versions import roster_version, versions
 from xjaudit.errors import Words
 from xjaudit.ledger.entry import Entry, now
-from xjaudit.ledger.verbs import ROLES, named
+from xjaudit.ledger.verbs import ROLES, named, whose
 from xjaudit.rules import problems
 
 # Decisions about findings that need no table of lawful acts.
@@ -35,10 +35,9 @@ def decide(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
         raise CaseError("no_decision", verb=verb, known=[named(one) for one in DECISIONS])
     for name in _DAYS:
         _require_day(payload.get(name), name)
+    _require_to_come(desk, payload.get("until"))
     if verb in STATE_OF and verb != "reopen":
         payload["context"] = _context(desk, subject)
-    elif subject not in desk.items.index and not desk.state.standing(subject):
-        raise CaseError("no_such_item", subject=subject)
     return enter(desk, verb, subject, payload)
 
 
@@ -64,7 +63,7 @@ def file(desk: Desk, subject: str, action: str, note: str = "") -> Entry:
     told: dict[str, Any] = {"action": action} | ({"note": note} if note else {})
     case = "case:" + subject.partition(":")[2]
     if about.outcome in problems.types():
-        return step(desk, case, "file_case", **told, type=about.outcome, scope=about.scope or None)
+        return step(desk, case, "file_case", **told)
     known = actions.actions().get(action)
     unmet = guards.unmet(known.guards if known else (), _before(desk, subject, case, told))
     if unmet:
@@ -80,9 +79,10 @@ def step(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
     known = [one for one in machines().values() if one.subject == kind and verb in one.verbs()]
     if not known or verb in ("lock", "reopen"):
         raise CaseError("no_verb_here", verb=named(verb), subject=kind)
-    if kind != "case" and subject not in desk.class_of and kind != "class":
-        raise CaseError("no_such_item", subject=subject)
+    subjects.require(desk, subject)
     refuse_locked(desk, subject)
+    if verb == "file_case":
+        payload |= _record_of(desk, subject, payload)
     payload = {name: value for name, value in payload.items() if value is not None}
     at = _situation(desk, subject, verb, payload)
     found = [_step_now(one, at, verb) for one in known]
@@ -103,9 +103,17 @@ def step(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
     return enter(desk, verb, subject, payload)
 
 
-def change(desk: Desk, person_key: str, field: str, new: str, note: str = "") -> Entry:
-    """Ask for a change of a pupil's data; key data need evidence and a second person's `check`."""
-    asked = propose(desk, person_key, field, new)
+def change(
+    desk: Desk, person_key: str, field: str, new: str, note: str = "", doubt: bool = False
+) -> Entry:
+    """Ask for a change of a pupil's data; key data need evidence and a second person's `check`.
+
+    `doubt` asks the rules, too: a value they call wrong needs a note. Panels show it beforehand."""
+    asked = propose(desk, person_key, field, new, doubt and not note.strip())
+    if asked.wrong:
+        about = Words(asked.field.zh, asked.field.en)
+        raise CaseError("change_doubtful", field=about, doubts=list(asked.wrong))
+    changes.refuse_repeat(desk.changes, person_key, field, asked.new)
     pupils = changes.Pupils(desk.audit)
     told = {name: pupils.value(asked.row, name) for name in (*changes.WHOSE, "class")}
     context = {name: text for name, text in told.items() if text}
@@ -135,10 +143,12 @@ def attach(
 ) -> Entry:
     """Attach a file that lies in the workspace (sha256, size, type) to a case or pupil as a paper;
     `label` is the code of one of `actions.documents`, or says what it is."""
-    kind, _, key = subject.partition(":")
-    is_known = subject in desk.class_of or bool(desk.state.standing(f"finding:{key}"))
-    if kind not in ("case", "pupil") or not is_known:
+    if subject.partition(":")[0] not in ("case", "pupil"):
         raise CaseError("no_such_item", subject=subject)
+    if change_id:
+        changes.require_own(desk.changes, subject, change_id)
+    # A paper goes by its code, or it would be missing although it is there.
+    label = actions.paper(label) or label
     payload = {name: kept[name] for name in ("sha256", "size", "type")} | {"label": label}
     return enter(desk, "attach", subject, payload | ({"for": change_id} if change_id else {}))
 
@@ -154,8 +164,6 @@ def note(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
     """Note what became known of a case: `other_side` of a problem record, `searched` (found)."""
     if verb not in ("other_side", "searched"):
         raise CaseError("no_verb_here", verb=named(verb), subject="case")
-    if subject not in desk.class_of:
-        raise CaseError("no_such_item", subject=subject)
     return enter(desk, verb, subject, {k: v for k, v in payload.items() if v is not None})
 
 
@@ -183,7 +191,9 @@ def log(desk: Desk, verb: str, subjects: Iterable[str], **payload: Any) -> list[
 
 
 def enter(desk: Desk, verb: str, subject: str, payload: dict[str, Any]) -> Entry:
-    """Enter an act that nothing but a lock can keep from being lawful."""
+    """Enter an act that nothing can keep from being lawful but a lock, or that nobody knows what it
+    is about."""
+    subjects.require(desk, subject)
     refuse_locked(desk, subject)
     told = {name: value for name, value in payload.items() if value is not None}
     return _ledger(desk).append(
@@ -200,8 +210,7 @@ def known_again(desk: Desk, subject: str, payload: dict[str, Any]) -> dict[str, 
     """The payload with the second key of whom it is about: a corrected ID number changes the first,
     and what was decided stays the pupil's."""
     context = payload.get("context", {})
-    kind, _, key = subject.partition(":")
-    also = desk.also.get(key if kind == "pupil" else str(context.get("person", "")))
+    also = desk.also.get(whose(subject, payload))
     return payload | {"context": {**context, "also": also}} if also else payload
 
 
@@ -218,6 +227,18 @@ def _context(desk: Desk, subject: str) -> dict[str, str]:
     told = {name: desk.items.at[subject, column] for name, column in _CONTEXT.items()}
     told["version"] = versions(desk.audit).get(str(desk.items.at[subject, "file"]))
     return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
+def _record_of(desk: Desk, case: str, payload: dict[str, Any]) -> dict[str, str | None]:
+    """Type and scope of the problem record of a case; what is filed must be lawful for them."""
+    subject = "finding:" + case.partition(":")[2]
+    if subject not in desk.items.index:
+        raise CaseError("no_such_item", subject=case)
+    about = items.abouts(desk.items.loc[[subject]])[0]
+    if about.outcome not in problems.types():
+        raise CaseError("no_verb_here", verb=named("file_case"), subject=case)
+    actions.require(about, str(payload.get("action", "")))
+    return {"type": about.outcome, "scope": about.scope or None}
 
 
 def _before(desk: Desk, subject: str, case: str, told: dict[str, Any]) -> Situation:
@@ -258,3 +279,8 @@ def _require_day(value: str | None, name: str) -> None:
             date.fromisoformat(value)
     except ValueError:
         raise CaseError("no_day", name=name, value=value) from None
+
+
+def _require_to_come(desk: Desk, until: str | None) -> None:
+    if until is not None and until < desk.today.isoformat():
+        raise CaseError("day_past", day=until)

@@ -9,6 +9,7 @@ from xjaudit.cases.desk import Desk
 from xjaudit.cases.worklist import worklist
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.fold import fold
+from xjaudit.ledger.verbs import whose
 
 
 def touched(desk: Desk, news: Iterable[Entry]) -> list[str]:
@@ -37,7 +38,9 @@ def standing(desk: Desk, subjects: Iterable[str]) -> pd.DataFrame:
     state = fold(sorted(entries, key=lambda one: one.seq))
     audit = desk.audit
     own = audit.findings[audit.findings["finding_id"].isin(keys)]
-    pupils = audit.roster[audit.roster["person_key"].isin(table["person_key"])]
+    # Those whom answers name, too: an answer binds only as long as they are there.
+    people = {*table["person_key"].dropna(), *(whose(e.subject, e.payload) for e in entries)}
+    pupils = audit.roster[audit.roster["person_key"].isin(people)]
     told = worklist(replace(audit, findings=own, roster=pupils), state, desk.today, table)
     # About other findings, of the same pupils or gone, nothing was asked.
     return told[told["subject"].isin(table["subject"])]

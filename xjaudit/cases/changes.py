@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from xjaudit.audit import Audit
-from xjaudit.cases.actions import documents, key_papers
+from xjaudit.cases.actions import CaseError, documents, key_papers
 from xjaudit.cases.decisions import day_of
 from xjaudit.cases.lasting import checker, proofs
 from xjaudit.cases.versions import roster_version
@@ -33,6 +33,7 @@ CLOSED = ("done", "superseded", "gone")
 # By what a pupil is found again whose key a change of number has changed.
 WHOSE = ("registry_no", "id_number", "name", "sex", "birth_date")
 COLUMNS = (
+    "number",
     "entry",
     "person_key",
     "class",
@@ -69,6 +70,7 @@ def other_changes(audit: Audit, state: State) -> pd.DataFrame:
 def changes(audit: Audit, state: State) -> pd.DataFrame:
     """Every change that was asked for and not taken back, by class and name.
 
+    number        by which the ledger, and commands, name it
     old, new      normal values when it was asked for; now: that of the present roster
     evidence      papers attached for it, `missing` those that are still needed, with ;
     state         one of STATES
@@ -81,8 +83,29 @@ def changes(audit: Audit, state: State) -> pd.DataFrame:
     labels = {code: field.label(language) for code, field in all_fields().items()}
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS, "str"))
     table["key"] = pd.Series([row["key"] for row in rows], dtype="bool")
+    table["number"] = pd.Series([row["number"] for row in rows], dtype="int64")
     table["label"] = table["field"].map(labels)
     return table.sort_values(["class", "name", "entered"], kind="stable").reset_index(drop=True)
+
+
+def refuse_repeat(table: pd.DataFrame, person_key: str, field: str, new: str) -> None:
+    """CaseError where such a change is under way; one that the new roster contradicts may be asked
+    for again."""
+    own = (table["person_key"] == person_key) & (table["field"] == field) & (table["new"] == new)
+    same = table[own & table["state"].isin(["evidence", "check", "ready"])]
+    if len(same):
+        number, by, day = same[["number", "entered_by", "entered"]].iloc[0]
+        raise CaseError("change_open", number=number, entered_by=by, entered=day)
+
+
+def require_own(table: pd.DataFrame, subject: str, entry_id: str) -> None:
+    """CaseError where a change is not one of this pupil's."""
+    known = table[table["entry"] == entry_id]
+    if known.empty:
+        raise CaseError("no_such_change", entry=entry_id[:12])
+    if (own := f"pupil:{known['person_key'].item()}") != subject:
+        number = int(known["number"].item())
+        raise CaseError("change_elsewhere", number=number, own=own, subject=subject)
 
 
 class Pupils:
@@ -107,6 +130,15 @@ class Pupils:
             return None
         value = self.roster.at[row, name]
         return value if isinstance(value, str) else None
+
+    def tells(self, row: int, field: str) -> bool:
+        """Whether the table that a pupil stands in has anything to say of a field."""
+        name = "class" if field == "class_name" else field
+        if name not in self.roster:
+            return False
+        places = self.roster[["file", "sheet"]].fillna("")
+        own = (places == places.loc[row]).all(axis=1)
+        return bool(self.roster.loc[own, name].notna().any())
 
     def _index(self, names: tuple[str, ...]) -> dict[Any, int]:
         if names not in self._by:
@@ -151,6 +183,7 @@ class _Asked:
         missing = [one for one in needed if one not in known]
         value = None if at is None else self.pupils.value(at, told["field"])
         return {
+            "number": self.entry.seq,
             "entry": self.entry.id,
             "person_key": self.entry.key,
             "class": before.get("class") if at is None else self.pupils.value(at, "class"),
@@ -176,7 +209,9 @@ class _Asked:
         newer = (told.get("context") or {}).get("version") != self.version
         if newer and value == told["new"]:
             return "done"
-        if newer and value != told["old"]:
+        # A roster without the column was not asked.
+        looked = value is not None or self.pupils.tells(at, told["field"])
+        if newer and looked and (value or "") != told["old"]:
             return "differs"
         if not told["key"]:
             return "ready"

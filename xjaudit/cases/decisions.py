@@ -64,13 +64,16 @@ def day_of(entry: Entry) -> date:
 
 
 def attached(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Evidence that is attached by standing entries: the payloads of `attach`, `detach` heeded."""
-    there: dict[str, dict[str, Any]] = {}
+    """Evidence that is attached by standing entries: the payloads of `attach`, `detach` heeded.
+
+    One file may be several papers, and prove several changes; taken off, it is none of them."""
+    there: dict[tuple[str | None, ...], dict[str, Any]] = {}
     for one in entries:
+        told = one.payload
         if one.verb == "attach":
-            there[one.payload["sha256"]] = one.payload
+            there[told["sha256"], told["label"], told.get("for")] = told
         elif one.verb == "detach":
-            there.pop(one.payload["sha256"], None)
+            there = {key: kept for key, kept in there.items() if key[0] != told["sha256"]}
     return list(there.values())
 
 

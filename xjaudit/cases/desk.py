@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xjaudit.ledger.store import Ledger
 
 
-_OF_AUDIT = ("items", "all_items", "class_of", "kinds", "also")
+_OF_AUDIT = ("items", "all_items", "subjects", "class_of", "kinds", "also")
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Desk:
     def all_items(self) -> pd.DataFrame:
         """See `items.items`."""
         return items.items(self.audit)
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """All that the audit knows of, whatever their class."""
+        return frozenset({*items.class_of(self.audit).index, *self.items.index})
 
     @cached_property
     def class_of(self) -> dict[str, str]:

@@ -3,40 +3,53 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xjaudit.cases import acts, sealing
+from xjaudit.cases import acts, changes, sealing, subjects
 from xjaudit.cases.actions import CaseError
 from xjaudit.cases.decisions import ANSWERS
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.locks import refuse_locked
 from xjaudit.cases.states import machines
 from xjaudit.ledger.entry import Entry
-from xjaudit.ledger.verbs import named
+from xjaudit.ledger.verbs import is_log, named
+
+# Evidence comes with its file, an undo names an entry: both have commands of their own.
+_ELSEWHERE = ("attach", "undo")
 
 
 def do(desk: Desk, subject: str, verb: str, payload: Mapping[str, Any]) -> Entry:
-    """Enter an act about anything. What the present audit knows goes through `acts` and `sealing`;
-    about what it does not (a finding of other files) only the lock is looked at."""
+    """Enter an act about what the audit or the ledger knows, named in full or by the beginning of
+    its key. What the present audit shows goes through `acts` and `sealing`; about a finding of
+    other files only the lock is looked at, and nothing is filed."""
+    subject = subjects.find(desk, subject)
     kind, _, key = subject.partition(":")
     told = dict(payload)
+    if verb in _ELSEWHERE or is_log(verb):
+        raise CaseError("no_verb_here", verb=named(verb), subject=subject)
     if kind in ("class", "school") and verb in ("sign", "lock", "reopen"):
         return _sealed(desk, key or None, verb, told)
-    if kind == "finding" and subject in desk.items.index:
-        if verb == "file":
-            return acts.file(desk, subject, str(told.get("action", "")), str(told.get("note", "")))
-        if verb in acts.DECISIONS:
-            return acts.decide(desk, subject, verb, **told)
-    if kind == "list" and subject in desk.class_of and verb in ANSWERS:
+    if verb == "file":
+        return acts.file(desk, subject, str(told.get("action", "")), str(told.get("note", "")))
+    if verb in acts.DECISIONS and subject in desk.items.index:
+        return acts.decide(desk, subject, verb, **told)
+    if verb in ANSWERS:
         return acts.answer(desk, key, verb, str(told.get("record", "")))
-    if kind == "pupil" and subject in desk.class_of:
-        if verb == "change":
-            new, note = str(told.get("new", "")), str(told.get("note", ""))
-            return acts.change(desk, key, str(told.get("field", "")), new, note)
-        if verb == "check":
-            return acts.check(desk, str(told.get("entry", "")))
-    steps = {one for machine in machines().values() for one in machine.verbs()}
-    if (kind == "class" or subject in desk.class_of) and verb in steps:
+    if verb in ("change", "check"):
+        return _changing(desk, subject, verb, told)
+    if verb in {one for machine in machines().values() for one in machine.verbs()}:
         return acts.step(desk, subject, verb, **told)
     return acts.enter(desk, verb, subject, told)
+
+
+def _changing(desk: Desk, subject: str, verb: str, told: dict[str, Any]) -> Entry:
+    kind, _, key = subject.partition(":")
+    if kind != "pupil":
+        raise CaseError("no_verb_here", verb=named(verb), subject=subject)
+    if verb == "check":
+        entry = desk.state.entry(str(told.get("entry", ""))).id
+        changes.require_own(desk.changes, subject, entry)
+        return acts.check(desk, entry)
+    new, note = str(told.get("new", "")), str(told.get("note", ""))
+    return acts.change(desk, key, str(told.get("field", "")), new, note, doubt=True)
 
 
 def _sealed(desk: Desk, class_id: str | None, verb: str, told: dict[str, Any]) -> Entry:

@@ -36,7 +36,9 @@ HEADINGS = {
 class Glance:
     """Counts of one desk.
 
-    findings, outcomes  as the audit found them; errors, links: those nobody has decided about
+    findings, outcomes  as the audit found them
+    errors, links       of those, what nobody has decided about; linked: of the errors those that
+                        are links, settled where roster and lists are compared
     pending             filed, or waiting; changes: of pupils' data that are still to be made
     classes             those with records; listed: with a class list too; signed: locked, and
                         their signatures hold; stale: locked, and something has changed
@@ -48,6 +50,7 @@ class Glance:
     findings: dict[str, int]
     outcomes: dict[str, int]
     errors: int
+    linked: int
     links: int
     pending: int
     changes: int
@@ -94,6 +97,7 @@ def glance(desk: Desk, table: pd.DataFrame) -> Glance:
     severities = audit.findings["severity"].value_counts()
     outcomes = audit.pairs["outcome"].value_counts()
     is_open, is_link = work["state"] == "open", work["outcome"].isin(list(OUTCOMES))
+    is_error = work["severity"] == "error"
     known = table[table["registered"].fillna(0) > 0]
     locked, holds = (known[name].astype("bool") for name in ("locked", "holds"))
     return Glance(
@@ -102,7 +106,8 @@ def glance(desk: Desk, table: pd.DataFrame) -> Glance:
         listed=int((known["listed"].fillna(0) > 0).sum()),
         findings={code: int(severities.get(code, 0)) for code in SEVERITIES},
         outcomes={code: int(outcomes.get(code, 0)) for code in OUTCOMES},
-        errors=int((is_open & ~is_link & (work["severity"] == "error")).sum()),
+        errors=int((is_open & is_error).sum()),
+        linked=int((is_open & is_error & is_link).sum()),
         links=int((is_open & is_link).sum()),
         pending=int(work["state"].isin(list(PENDING)).sum()),
         changes=int((~desk.changes["state"].isin(list(CLOSED))).sum()),
@@ -121,7 +126,7 @@ def next_step(told: Glance | None, kinds: Collection[str]) -> tuple[int, str]:
     if "list" not in kinds:
         return 1, "no_lists"
     for number, code, count in (
-        (2, "errors", told.errors),
+        (2, "errors", told.errors - told.linked),
         (3, "links", told.links),
         (4, "pending", told.pending + told.changes),
     ):

@@ -6,11 +6,12 @@ import pandas as pd
 
 from xjaudit.cases.actions import named
 from xjaudit.cases.changes import papers_in_words
+from xjaudit.cases.desk import Desk
 from xjaudit.cases.reviews import changed_in_words
 from xjaudit.cases.signoff import SIGNERS, Verification
 from xjaudit.cases.worklist import STATES
 from xjaudit.labels import OUTCOMES, SEVERITIES
-from xjaudit.ledger.verbs import ROLES
+from xjaudit.ledger.verbs import ROLES, whose
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.settings import Settings
 
@@ -59,6 +60,26 @@ def lines(table: pd.DataFrame, settings: Settings) -> Iterator[str]:
         yield class_label(at, language) if at else words["none"]
         for row in known[known["at"] == at].to_dict("records"):
             yield "  " + _line(row, language)
+
+
+def subject_in_words(desk: Desk, subject: str) -> str:
+    """Whom and what a subject is about, its class before; of what is not found any more what its
+    decisions tell of it. Empty where nothing is known."""
+    language = desk.audit.settings.language
+    context = next(
+        (c for one in desk.state.standing(subject) if (c := one.payload.get("context"))), {}
+    )
+    row = desk.items.loc[subject].to_dict() if subject in desk.items.index else {}
+    people = desk.audit.people
+    if not row and subject.startswith("list:") and "list_key" in people:
+        own = people[people["list_key"] == subject.partition(":")[2]]
+        row = own.iloc[0].to_dict() if len(own) else {}
+    at = row.get("class") or context.get("class") or desk.class_of.get(subject)
+    names = desk.audit.roster.drop_duplicates("person_key").set_index("person_key")["name"]
+    name = row.get("name") or names.get(whose(subject, {"context": context}))
+    what = row.get("message") or context.get("rule")
+    label = class_label(at, language) if isinstance(at, str) and at else None
+    return " ".join(one for one in (label, name, what) if isinstance(one, str) and one)
 
 
 def signed(told: Verification, class_id: str | None, settings: Settings) -> str:

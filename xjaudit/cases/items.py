@@ -1,5 +1,6 @@
 """What there is to be dealt with: every finding, and every link that no finding speaks of."""
 
+import numpy as np
 import pandas as pd
 
 from xjaudit.audit import Audit
@@ -26,7 +27,7 @@ OUTCOME_OF = {
 # What belongs to no class: a file's faults, children whose class could not be read.
 NOWHERE = "-"
 _PLACE = ["file", "sheet", "row"]
-_OF_LINK = ["list_key", "record_key", "status", "seen", "differs", "reason_code"]
+_OF_LINK = ["list_key", "record_key", "status", "seen", "differs", "reason_code", "candidates"]
 _OF_FINDING = ["finding_id", "rule", "severity", "person_key", "class", *_PLACE, "field", "message"]
 COLUMNS = ("subject", *_OF_FINDING, "action", "outcome", *_OF_LINK, "scope", "name")
 
@@ -37,6 +38,7 @@ def items(audit: Audit) -> pd.DataFrame:
     subject     `finding:…`; of a link without a finding `list:…`, or `pupil:…` of an absent one
     person_key  as in findings; list_key, record_key of the link: the row of the list, the record
     status      the registry's state of the record; seen: what class list and attendance tell
+    candidates  of an ambiguous link: keys of the records that are asked about, with ;
     scope       of a problem record: who the other side is, see `reconcile.problems`
     """
     usual = audit.findings["rule"].map(OUTCOME_OF).astype("str")
@@ -78,6 +80,7 @@ def links(audit: Audit) -> pd.DataFrame:
         seen=pairs["seen"],
         differs=pairs["differs"],
         reason_code=pairs["reason"],
+        candidates=_candidates(pairs, audit.roster["person_key"].to_numpy(object)),
         **{"class": mine["class"].where(~absent, theirs["class"])},
     ).astype({"row": "Int64"})
 
@@ -120,6 +123,13 @@ def where(frame: pd.DataFrame) -> pd.Series:
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     return frame[name] if name in frame else pd.Series(None, index=frame.index, dtype="str")
+
+
+def _candidates(pairs: pd.DataFrame, keys: np.ndarray) -> pd.Series:
+    """Positions of records as their keys; the audit of no files knows no candidates."""
+    told = pairs.get("candidates", pd.Series(None, index=pairs.index, dtype="object"))
+    found = [";".join(keys[one]) if isinstance(one, list) else None for one in told]
+    return pd.Series(found, told.index, dtype="str")
 
 
 def _names(audit: Audit, table: pd.DataFrame) -> pd.Series:

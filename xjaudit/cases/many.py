@@ -52,6 +52,22 @@ def together(
     return desk.ledger.append_many(noted)
 
 
+def sifted(
+    desk: Desk, calls: Iterable[Callable[[Desk], Entry]]
+) -> tuple[list[Callable[[Desk], Entry]], dict[int, CaseError]]:
+    """Those of these acts that can be done now, and by position why the others cannot."""
+    # Looked up once for all of them, and for those to come.
+    _ = desk.items, desk.class_of
+    trial, good, refused = desk.but(ledger=_Noting([])), [], {}
+    for number, call in enumerate(calls):
+        try:
+            call(trial)
+            good.append(call)
+        except CaseError as fault:
+            refused[number] = fault
+    return good, refused
+
+
 class _Noting:
     """Stands in for a ledger while acts are checked: notes what they would enter."""
 

@@ -30,6 +30,7 @@ class Proposal:
     row       the roster's row of the pupil, by its label
     old, new  normal values
     doubts    what the rules would say of the record once it is changed, and do not say now
+    wrong     those of them that the new value itself is at fault for
     """
 
     row: int
@@ -37,6 +38,7 @@ class Proposal:
     old: str | None
     new: str
     doubts: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
 def propose(desk: Desk, person_key: str, field: str, new: str, doubt: bool = False) -> Proposal:
@@ -57,7 +59,7 @@ def propose(desk: Desk, person_key: str, field: str, new: str, doubt: bool = Fal
     if value == old:
         raise CaseError("change_same", field=Words(known.zh, known.en))
     told = Proposal(row, known, old, value)
-    return Proposal(row, known, old, value, _doubts(desk, told)) if doubt else told
+    return Proposal(row, known, old, value, *_doubts(desk, told)) if doubt else told
 
 
 def value_in_words(field: str, value: object, language: str, reveal: bool = False) -> str:
@@ -68,7 +70,7 @@ def value_in_words(field: str, value: object, language: str, reveal: bool = Fals
     if field in CLASS_FIELDS or field == "class":
         return class_label(value, language)
     if known is not None and known.codes:
-        return codes(known.codes).label(value)
+        return codes(known.codes).label(value, language)
     if known is not None and known.kind == "division":
         return division_name(value) or value
     if reveal:
@@ -76,21 +78,24 @@ def value_in_words(field: str, value: object, language: str, reveal: bool = Fals
     return mask(value) if known is not None and known.kind == "id" else masked(value)
 
 
-def _doubts(desk: Desk, told: Proposal) -> tuple[str, ...]:
+def _doubts(desk: Desk, told: Proposal) -> tuple[tuple[str, ...], tuple[str, ...]]:
     audit = desk.audit
     field, before = told.field.code, audit.roster.loc[[told.row]]
     after = before.assign(**{field: told.new, f"{field}.raw": told.new})
     rules = [one for one in rules_of(audit.settings) if one.reads == "roster"]
     said = [_said(rules, frame, desk) for frame in (before, after)]
-    new = [message for key, message in said[1].items() if key not in said[0]]
+    new = {key: message for key, message in said[1].items() if key not in said[0]}
+    doubts = list(new.values())
+    wrong = [message for (_, at, how), message in new.items() if at == field and how == "error"]
     others = audit.roster.drop(index=told.row)
     if field in _UNIQUE and field in others and (others[field] == told.new).any():
-        new.append(_TAKEN.text(audit.settings.language))
-    return tuple(dict.fromkeys(new))
+        doubts.append(_TAKEN.text(audit.settings.language))
+        wrong.append(doubts[-1])
+    return tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(wrong))
 
 
-def _said(rules: list, frame: pd.DataFrame, desk: Desk) -> dict[tuple[str, str], str]:
-    """By rule and field what is said of one record."""
+def _said(rules: list, frame: pd.DataFrame, desk: Desk) -> dict[tuple[str, str, str], str]:
+    """By rule, field and severity what is said of one record."""
     found = run(rules, {"roster": Rows(frame)}, desk.audit.settings).findings
-    keys = zip(found["rule"], found["field"].fillna(""), strict=True)
+    keys = zip(found["rule"], found["field"].fillna(""), found["severity"], strict=True)
     return dict(zip(keys, found["message"], strict=True))

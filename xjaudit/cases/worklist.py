@@ -10,6 +10,7 @@ from xjaudit.cases import deadlines, items
 from xjaudit.cases.actions import lawful, papers
 from xjaudit.cases.calendar import Due
 from xjaudit.cases.decisions import Decided, answered, attached, decisions
+from xjaudit.cases.explained import explained
 from xjaudit.cases.lasting import LASTING
 from xjaudit.cases.states import machines
 from xjaudit.cases.versions import versions
@@ -31,6 +32,10 @@ QUIET = ("settled", "accepted", "not_a_problem")
 PENDING = ("filed", "waiting")
 _GONE = Words("新数据中已不再出现", "no longer found in the newer data")
 _ANSWERED = Words("已认定，重新核查后生效", "answered; takes effect with the next run")
+_LOST = Words(
+    "{day}认定的学籍记录已不在名册中，请重新认定",
+    "the record named on {day} is no longer in the roster: answer again",
+)
 _STILL = Words("{day}已标为解决，新数据中仍然存在", "settled on {day}, still in newer data")
 _DISPUTED = Words("合并后办理意见不一，待选定", "decided differently in packs: to be chosen")
 _LATE = Words("原定等到{day}，已过期", "it was to wait until {day}, which is past")
@@ -71,6 +76,7 @@ def worklist(
     gone, found = _gone(audit, told, table), set(table["subject"])
     table = pd.concat([table, gone], ignore_index=True) if len(gone) else table
     stands = _stands(table, found, told, audit, today) | _answers(table, state, audit)
+    stands = explained(table[table["subject"].isin(found)], state, audit) | stands
     stands |= _cases(table, stands, state)
     stands |= _disputed(stands, state, audit)
     table = _joined(table, stands, audit, today)
@@ -138,15 +144,21 @@ class _Looks:
 
 
 def _answers(table: pd.DataFrame, state: State, audit: Audit) -> dict[str, Decided]:
-    """Rows of lists that were answered about, and are still asked: the audit has not been run."""
+    """Rows of lists that were answered about and are still asked: the audit has not been run since,
+    or the answer binds no more. One that was obeyed, and left others to ask about, says nothing."""
     known = answered(state)
     own = table[(table["outcome"] == "ambiguous") & table["list_key"].isin(list(known))]
-    reason = _ANSWERED.text(audit.settings.language)
-    return {
-        subject: Decided("settled", reason, moved=entry.at[:10], decided_by=entry.actor)
-        for subject, key in zip(own["subject"], own["list_key"], strict=True)
-        if (entry := known[key])
-    }
+    records = set(audit.roster["person_key"]) if len(own) else set()
+    waits, lost = (one.text(audit.settings.language) for one in (_ANSWERED, _LOST))
+    told = {}
+    for subject, key, asked in zip(own["subject"], own["list_key"], own["candidates"], strict=True):
+        entry = known[key]
+        record = entry.payload.get("record")
+        if record and record not in records:
+            told[subject] = Decided("open", lost.format(day=entry.at[:10]))
+        elif entry.verb != "different" or record in str(asked).split(";"):
+            told[subject] = Decided("settled", waits, moved=entry.at[:10], decided_by=entry.actor)
+    return told
 
 
 def _disputed(stands: dict[str, Decided], state: State, audit: Audit) -> dict[str, Decided]:

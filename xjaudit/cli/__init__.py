@@ -3,16 +3,37 @@
 Heavy libraries are imported inside the commands: `--help` must answer at once.
 """
 
+import functools
 import gc
+import inspect
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from xjaudit import __version__
 from xjaudit.cli import cases, deciding, double, files, papers, proofs, region, screens, steps
-from xjaudit.cli.options import say, worded
+from xjaudit.cli.options import Language, say, worded
 from xjaudit.errors import XjauditError
+
+
+def _speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes --language, whether or not what it does depends on it."""
+    told = inspect.signature(command)
+    if "language" in told.parameters:
+        return command
+
+    @functools.wraps(command)
+    def call(*args: Any, language: str | None = None, **options: Any) -> None:
+        command(*args, **options)
+
+    how = inspect.Parameter("language", inspect.Parameter.KEYWORD_ONLY, default=None)
+    parts = [*told.parameters.values(), how.replace(annotation=Language)]
+    call.__dict__["__signature__"] = told.replace(parameters=parts)
+    call.__annotations__ = {**command.__annotations__, "language": Language}
+    return call
+
 
 app = typer.Typer(
     name="xjaudit",
@@ -34,6 +55,8 @@ for commands in (
     cases.app,
     papers.app,
 ):
+    for one in commands.registered_commands:
+        one.callback = _speaking(one.callback) if one.callback else None
     app.add_typer(commands)
 
 

@@ -89,9 +89,10 @@ def attach(
     workspace: Folder,
     subject: Annotated[str, typer.Argument(help="case:ID of the worklist, or pupil:KEY.")],
     file: Annotated[Path, typer.Argument(help="PDF, JPEG, PNG, HEIC, TIFF, docx or xlsx.")],
-    label: Annotated[str, typer.Option("--label", help="Which paper: booklet, statement ...")],
+    label: Annotated[str, typer.Option("--label", help="Which paper: booklet, 户口簿 ...")],
     change: Annotated[
-        str | None, typer.Option("--for", help="Number of the change it proves.")
+        str | None,
+        typer.Option("--for", help="Number of the change it proves, or how its id begins."),
     ] = None,
     actor: Actor = None,
     role: Role = None,
@@ -101,13 +102,15 @@ def attach(
 
     Example: xjaudit attach 工作区 case:0f3a 户口簿.jpg --label booklet --actor 王 --role registrar
     """
-    from xjaudit.cases import acts
+    from xjaudit.cases import actions, acts, subjects
     from xjaudit.workspace.evidence import Evidence
 
     here = open_workspace(workspace)
     desk = desk_of(here, actor, role)
+    code, proves = actions.require_paper(label), change and desk.state.entry(change).id
+    subject = subjects.find(desk, subject)
     kept = Evidence(here.path / "evidence").keep(file, here.settings)
-    entry = acts.attach(desk, subject, kept.plain(), label, change)
+    entry = acts.attach(desk, subject, kept.plain(), code, proves)
     _show(entry, as_json)
 
 

@@ -7,19 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from xjaudit.cli.options import AsJson, PasswordFile, read_password, say, worded
+from xjaudit.cli.options import Actor, AsJson, PasswordFile, Role, read_password, say, worded
 from xjaudit.cli.steps import Folder, open_workspace
 
 app = typer.Typer()
-
-Actor = Annotated[
-    str | None,
-    typer.Option("--actor", help="Who does it, by name; else XJAUDIT_ACTOR, else [me]."),
-]
-Role = Annotated[
-    str | None,
-    typer.Option("--role", help="registrar, head_teacher, leader, operator or county."),
-]
 
 
 def desk_of(here: Any, actor: str | None, role: str | None, seen: int | None = None) -> Any:
@@ -30,9 +21,10 @@ def desk_of(here: Any, actor: str | None, role: str | None, seen: int | None = N
     return Desk(here.audit(), here.state(), date.today(), here.ledger, *who, seen=seen)
 
 
-def told(entry: Any) -> dict[str, Any]:
-    """An entry as plain data."""
-    return {name: value for name, value in entry._asdict().items() if name != "about"}
+def told(entry: Any, reveal: bool = False) -> dict[str, Any]:
+    """An entry as plain data; numbers of persons masked."""
+    plain = {name: value for name, value in entry._asdict().items() if name != "about"}
+    return plain if reveal else plain | {"payload": _masked(entry)}
 
 
 def account(here: Any, actor: str | None, role: str | None) -> tuple[str, str]:
@@ -142,7 +134,8 @@ def merge(
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring home what was decided in work packs, in any order and as often as you like.
+    """Bring home what was decided, and the files added, in work packs, in any order and as often
+    as you like.
 
     Where two decided differently without knowing of each other, both decisions are kept and shown,
     and the matter counts as open until somebody decides.
@@ -157,6 +150,7 @@ def merge(
     if as_json:
         rows = [
             {"path": str(one.path), "pack": one.pack, "new": len(one.entries), "known": one.known}
+            | {"files": [file.name for file in one.files]}
             for one in done
         ]
         against = {name: [told(one) for one in found] for name, found in conflicts.items()}
@@ -165,7 +159,10 @@ def merge(
     else:
         for one in done:
             typer.echo(worded("merged", path=one.path, new=len(one.entries), known=one.known))
-        for line in conflict_lines(conflicts):
+            for file in one.files:
+                said = worded("replaces", name=file.replaces) if file.replaces else ""
+                typer.echo(worded("brought", name=file.name) + said)
+        for line in conflict_lines(here, conflicts):
             typer.echo(line)
     for fault in faults:
         say(fault.text())
@@ -205,11 +202,12 @@ def unseal(
     typer.echo(str(sealing.unseal(file, to, read_password(password_file) or "")))
 
 
-def line_of(entry: Any) -> str:
-    """An entry in one line."""
+def line_of(entry: Any, reveal: bool = False) -> str:
+    """An entry in one line; numbers of persons masked."""
     from xjaudit.ledger.verbs import ROLES, named
 
-    parts = [f"{name}={value}" for name, value in entry.payload.items() if value is not None]
+    payload = entry.payload if reveal else _masked(entry)
+    parts = [f"{name}={value}" for name, value in payload.items() if value is not None]
     role = ROLES[entry.role].text() if entry.role in ROLES else entry.role
     when, what = entry.at[:16].replace("T", " "), named(entry.verb).text()
     mark = "" if not entry.pack else f" [{entry.pack[:8]}]"
@@ -217,12 +215,25 @@ def line_of(entry: Any) -> str:
     return " ".join([said, *parts])
 
 
-def conflict_lines(conflicts: dict[str, list[Any]]) -> list[str]:
-    """Conflicts, each with what was decided."""
-    lines = [worded("conflicts", count=len(conflicts))] if conflicts else []
+def conflict_lines(here: Any, conflicts: dict[str, list[Any]]) -> list[str]:
+    """Conflicts, each with whom it is about and what was decided."""
+    if not conflicts:
+        return []
+    from xjaudit.cases.desk import Desk
+    from xjaudit.cases.in_words import subject_in_words
+
+    desk = Desk(here.audit(), here.state())
+    lines = [worded("conflicts", count=len(conflicts))]
     for subject, entries in conflicts.items():
-        lines += [f"  {subject}", *(f"    {line_of(one)}" for one in entries)]
+        head = f"  {subject_in_words(desk, subject)} {subject}".rstrip()
+        lines += [head, *(f"    {line_of(one)}" for one in entries)]
     return lines
+
+
+def _masked(entry: Any) -> dict[str, Any]:
+    from xjaudit.cases.masking import masked_payload
+
+    return masked_payload(entry.payload)
 
 
 def _payload(pairs: list[str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _WORDS = {
         "undone": "  （已撤销）",
         "worklist": "待办 {open} 项；已处理或不是问题 {quiet} 项",
         "merged": "{path}：新增 {new} 条，此前已有 {known} 条",
+        "brought": "  带回文件 {name}",
         "conflicts": "有 {count} 处意见不一，须由一人在 4_cases 顶部选定，或重新办理：",
         "sound": "完好：台账 {entries} 条（末条 {head}），收到的文件 {files} 份，"
         "发布 {editions} 版，重现导出和发布 {exports} 件",
@@ -46,6 +47,7 @@ _WORDS = {
         "undone": "  (undone)",
         "worklist": "{open} to do; {quiet} dealt with or no problem",
         "merged": "{path}: {new} new entries, {known} were here before",
+        "brought": "  brought the file {name}",
         "conflicts": "{count} matters were decided differently; choose at the top of 4_cases, "
         "or decide anew:",
         "sound": "Sound: {entries} entries (the last is {head}), {files} files received, "
@@ -59,11 +61,21 @@ _WORDS = {
 }
 
 
+_asked: str | None = None
+
+
 def _heard(language: str | None) -> str | None:
     """Errors, also those of the other options, are said in the language asked for."""
+    global _asked
+    _asked = language
     if language in LANGUAGES:
         speak(language)
     return language
+
+
+def asked_language() -> str | None:
+    """The language that this command was asked to speak, known or not; None where it was not."""
+    return _asked
 
 
 Paths = Annotated[list[Path], typer.Argument(help="Roster workbooks exported from the registry.")]
@@ -90,6 +102,14 @@ Language = Annotated[
     str | None,
     typer.Option("--language", callback=_heard, is_eager=True, help="zh (default) or en."),
 ]
+Actor = Annotated[
+    str | None,
+    typer.Option("--actor", help="Who does it, by name; else XJAUDIT_ACTOR, else [me]."),
+]
+Role = Annotated[
+    str | None,
+    typer.Option("--role", help="registrar, head_teacher, leader, operator or county."),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 Port = Annotated[int, typer.Option("--port", help="Port on this machine; 0 takes a free one.")]
 
@@ -108,7 +128,10 @@ def speak_as(path: Path) -> None:
     """Speak the language that a file of settings, or a workspace's, asks for.
 
     Before anything else is looked at: what is wrong with the file is said in its language too.
+    What the command was asked for goes first.
     """
+    if _asked in LANGUAGES:
+        return
     try:
         data = tomllib.loads(path.expanduser().read_text("utf-8"))
     except (OSError, ValueError):

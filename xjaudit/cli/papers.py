@@ -1,6 +1,7 @@
 """Paper out, paper back: forms, certificates and lists printed; packets and pictures read."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,6 +39,9 @@ def forms(
         Path | None, typer.Option("--codes", help="Table of parents' registration codes (注册码).")
     ] = None,
     until: Annotated[str, typer.Option("--until", help="Day by which, for reminders.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Print also for pupils whose form is back.")
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only tell which characters cannot be printed.")
     ] = False,
@@ -48,7 +52,8 @@ def forms(
     """Print confirmation forms (学籍信息确认表): a PDF per class with the head teacher's count
     sheet, two pages and an opaque QR code per pupil. Also certificates, lists and reminders.
 
-    Items come from confirmation_items.toml beside workspace.toml, if there is one.
+    Pupils whose form is back get none, unless --again. Items come from confirmation_items.toml
+    beside workspace.toml, if there is one.
 
     Example: xjaudit forms 工作区 --class 7-1 --out 打印
     """
@@ -60,11 +65,14 @@ def forms(
     classes = classes_of(desk.audit, class_id)
     if what != "confirmation":
         from xjaudit.documents import office, printing
+        from xjaudit.workspace.evidence import Evidence
 
         _unprintable(printing.unprintable_in(desk.audit, classes))
-        _told(desk, what, office.write(desk, what, classes, out, until), as_json)
+        shelf = Evidence(here.path / "evidence")
+        _told(desk, what, office.write(desk, what, classes, out, until, shelf), as_json)
         return
-    _confirmation(here, desk, classes, out, codes, check, as_json)
+    chosen = _chosen(here, desk, classes, codes, again)
+    _confirmation(here, desk, chosen, out, check, as_json)
 
 
 @app.command()
@@ -80,6 +88,9 @@ def packets(
     check: Annotated[
         bool, typer.Option("--check", help="Only tell what returned packets say; enter nothing.")
     ] = False,
+    newest: Annotated[
+        bool, typer.Option("--newest", help="These packets count where earlier ones differ.")
+    ] = False,
     password_file: PasswordFile = None,
     actor: Actor = None,
     role: Role = None,
@@ -92,14 +103,21 @@ def packets(
 
     Example: xjaudit packets 工作区 --read 名册核对表-七年级1班.xlsx
     """
-    if (out is None) == (read is None):
-        raise typer.BadParameter("--out / --read")
+    if (out is None) == (not (read or files)):
+        say(_worded("out_or_read"))
+        raise typer.Exit(2)
     password = read_password(password_file)
     here, desk = _desk(workspace, actor, role)
     if out is not None:
         _send(here, desk, class_id, out, password or "", as_json)
     else:
-        _read(here, desk, [*(read or []), *(files or [])], password, check, as_json)
+        from xjaudit.documents.packets.taking import take_in
+        from xjaudit.workspace.incoming import Incoming
+
+        given = [Incoming(one.name, one) for one in (*(read or []), *(files or []))]
+        _returned(
+            desk, take_in(desk, here.key, given, password, check=check, newest=newest), as_json
+        )
 
 
 @app.command()
@@ -124,7 +142,7 @@ def intake(
     from xjaudit.intake import taking, telling
     from xjaudit.workspace.evidence import Evidence
 
-    files = taking.given(paths)
+    files, over = taking.given(paths), taking.passed_over(paths)
     here, desk = _desk(workspace, actor, role)
     evidence = Evidence(here.path / "evidence")
     form = items.load(here.path)
@@ -132,9 +150,12 @@ def intake(
     faults = list(table["fault"].dropna())
     if as_json:
         told = {"forms": telling.plain(table), "faults": [one.text() for one in faults]}
+        told |= {"passed_over": over}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         typer.echo("\n".join(telling.in_words(table, spoken())))
+    if over:
+        say(_worded("passed_over", n=len(over), names=", ".join(over[:5]) + "…" * (len(over) > 5)))
     for fault in faults:
         say(fault.text())
     if faults:
@@ -149,43 +170,64 @@ def _desk(workspace: Path, actor: str | None, role: str | None) -> tuple[Any, An
     return here, Desk(audit, here.state(), date.today(), here.ledger, *account(here, actor, role))
 
 
-def _confirmation(
-    here: Any,
-    desk: Any,
-    classes: list[str],
-    out: Path,
-    codes: Path | None,
-    check: bool,
-    as_json: bool,
-) -> None:
-    from xjaudit.documents import entries, items, printing
-    from xjaudit.documents.codes import read_codes
-    from xjaudit.documents.pupils import without_class
+@dataclass(frozen=True)
+class _Chosen:
+    """Confirmation forms to be printed by class, of which items, and for how many pupils none is,
+    as theirs is back."""
 
-    chosen = items.load(here.path)
+    items: Any
+    forms: dict[str, list[Any]]
+    back: int
+
+
+def _chosen(here: Any, desk: Any, classes: list[str], codes: Path | None, again: bool) -> _Chosen:
+    from xjaudit.documents import items, printing
+    from xjaudit.documents.codes import read_codes
+
+    own = items.load(here.path)
     known = read_codes(codes, desk.audit) if codes else None
     if known and (known.unknown or known.several):
         say(_worded("codes_left", unknown=known.unknown, several=known.several))
-    made = printing.prepare(desk.audit, here.key, chosen, classes, known.of if known else None)
+    made = printing.prepare(desk.audit, here.key, own, classes, known.of if known else None)
+    left = made if again else printing.not_back(made, desk.state)
+    return _Chosen(own, left, _count(made) - _count(left))
+
+
+def _confirmation(
+    here: Any, desk: Any, chosen: _Chosen, out: Path, check: bool, as_json: bool
+) -> None:
+    from xjaudit.documents import entries, printing
+    from xjaudit.documents.pupils import without_class
+
+    made = chosen.forms
     missing = printing.unprintable(made)
-    count = sum(map(len, made.values()))
     if lost := without_class(desk.audit):
         say(_worded("without_class", n=lost))
+    if chosen.back:
+        say(_worded("back", n=chosen.back))
+    if cut := printing.too_long(desk.audit, made):
+        say("\n  ".join([_worded("cut"), *cut]))
     if missing:
         _unprintable(set().union(*missing.values()))
         for line in printing.in_words(desk.audit, made, missing):
             say(f"  {line}")
     files: list[Path] = []
-    if not check:
-        files = printing.print_forms(desk.audit, chosen, made, out).files
+    if made and not check:
+        files = printing.print_forms(desk.audit, chosen.items, made, out).files
         entries.printed_forms(desk, [form for own in made.values() for form in own])
         entries.exported(desk, "forms", files)
     if as_json:
-        told = {"files": [str(path) for path in files], "forms": count}
+        told = {"files": [str(path) for path in files], "forms": _count(made)}
+        told |= {"back": chosen.back}
         told |= {"unprintable": {key: sorted(signs) for key, signs in missing.items()}}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join([*map(str, files), _worded("forms", n=count, classes=len(made))]))
+        counts = _worded("forms", n=_count(made), classes=len(made))
+        typer.echo("\n".join([*map(str, files), counts]))
+
+
+def _count(forms: dict[str, list[Any]]) -> int:
+    return sum(map(len, forms.values()))
 
 
 def _told(desk: Any, what: str, files: list[Path], as_json: bool) -> None:
@@ -213,47 +255,32 @@ def _send(
     _told(desk, "packets", files, as_json)
 
 
-def _read(
-    here: Any, desk: Any, paths: list[Path], password: str | None, check: bool, as_json: bool
-) -> None:
-    from xjaudit.documents import entries
-    from xjaudit.documents.packets.reading import disagreements, read_packet
-    from xjaudit.documents.packets.rows import subjects
+def _returned(desk: Any, taken: Any, as_json: bool) -> None:
     from xjaudit.documents.packets.told import conflict_lines, in_words, plain
-    from xjaudit.errors import XjauditError
 
-    known, system = subjects(desk.audit, here.key), desk.audit.settings.system
-    came, faults = [], []
-    for path in paths:
-        try:
-            came.append(read_packet(path, here.key, known, system, password))
-        except XjauditError as error:
-            faults.append(error)
-    against = disagreements(came)
-    disputed = {one.subject for one in against}
-    entered = 0
-    for one in came:
-        one.answers[:] = [answer for answer in one.answers if answer.subject not in disputed]
-        entered += 0 if check else len(entries.taken(desk, one))
     language = desk.audit.settings.language
     if as_json:
-        told = {"packets": [plain(one) for one in came], "entries": entered}
-        told |= {"disagreements": [vars(one) for one in against]}
+        told = {"packets": [plain(one) for one in taken.packets], "entries": len(taken.entries)}
+        told |= {"disagreements": [vars(one) for one in taken.against]}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
-    for one in came if not as_json else ():
-        typer.echo(in_words(one, language))
-    for line in conflict_lines([*(c for one in came for c in one.conflicts), *against], language):
+    for one in taken.packets if not as_json else ():
+        typer.echo(in_words(one, language, taken.against))
+    for line in conflict_lines(taken.conflicts, language):
         say(line)
-    for fault in faults:
+    if taken.against:
+        say(_worded("packets_differ"))
+    for fault in taken.faults:
         say(fault.text())
-    if faults:
+    if taken.faults:
         raise typer.Exit(1)
 
 
 def _unprintable(signs: set[str]) -> None:
     """Say which characters will be missing, before anything is printed."""
     if signs:
-        say(_worded("unprintable", signs=" ".join(sorted(signs))))
+        from xjaudit.documents.printing import sign
+
+        say(_worded("unprintable", signs=" ".join(map(sign, sorted(signs)))))
 
 
 def _worded(name: str, **facts: Any) -> str:

@@ -1,18 +1,22 @@
 """The officer's steps on a workspace, without a notebook."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from xjaudit.cli.options import (
+    Actor,
     AsJson,
     AsOf,
     Language,
     Packs,
     PasswordFile,
+    Role,
     SettingsFile,
+    asked_language,
     check_kind,
     read_password,
     read_settings,
@@ -103,9 +107,14 @@ def status(
     entries: Annotated[
         bool, typer.Option("--entries", help="What was decided, entry by entry, instead.")
     ] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Entries with numbers in full.")] = False,
+    actor: Actor = None,
+    role: Role = None,
     as_json: AsJson = False,
 ) -> None:
     """What a workspace holds, what the audit of it finds, and where decisions contradict.
+
+    Numbers in entries are masked; --reveal shows them, and the ledger notes who did.
 
     Example: xjaudit status 工作区
     """
@@ -115,10 +124,13 @@ def status(
     here = open_workspace(workspace)
     state = here.state()
     if entries:
+        if reveal:
+            fields = {"fields": ["id_number", "registry_no"], "count": state.seq}
+            here.decisions.decide("school", "reveal", fields, *deciding.account(here, actor, role))
         for one in state.entries:
             undone = worded("undone") if one.id in state.undone else ""
-            said = json.dumps(deciding.told(one), ensure_ascii=False)
-            typer.echo(said if as_json else deciding.line_of(one) + undone)
+            said = json.dumps(deciding.told(one, reveal), ensure_ascii=False)
+            typer.echo(said if as_json else deciding.line_of(one, reveal) + undone)
         return
     result = here.audit(tell_progress())
     if as_json:
@@ -130,16 +142,19 @@ def status(
     for one in here.files():
         typer.echo(f"{one.kind or '?':<9}{one.name}" + ("" if one.in_use else worded("aside")))
     typer.echo(report.in_words(result))
-    for line in deciding.conflict_lines(state.conflicts):
+    for line in deciding.conflict_lines(here, state.conflicts):
         typer.echo(line)
 
 
 def open_workspace(folder: Path) -> Any:
-    """A workspace, in whose language everything is said from here on."""
+    """A workspace, in whose language, or that asked for, everything is said from here on."""
     from xjaudit import workspace
 
     speak_as(folder / workspace.MARKER)
     here = workspace.open_at(folder)
+    if language := asked_language():
+        told = replace(here.marker, settings=here.settings.but(language=language))
+        here = replace(here, marker=told)
     if here.exposed:
         say(WorkspaceError("workspace_open", here.path, count=len(here.exposed)).text())
     return here

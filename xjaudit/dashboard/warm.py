@@ -1,6 +1,6 @@
 """What kernels are forked from: importing this loads what they need and runs the notebook once.
 
-Only the process that forks imports it, and starts no thread by it.
+Only the process that forks imports it, and starts no thread by it; elsewhere it does nothing.
 """
 
 import gc
@@ -47,8 +47,9 @@ def run(notebook: Path) -> None:
     Widget.close_all()
 
 
-load()
-run(Path(os.environ[NOTEBOOK]))
-# What is there now is there for good: the collector's marks would cost each fork a copy of it.
-gc.collect()
-gc.freeze()
+if notebook := os.environ.get(NOTEBOOK):
+    load()
+    run(Path(notebook))
+    # What is there now is there for good: the collector's marks would cost each fork a copy of it.
+    gc.collect()
+    gc.freeze()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.cases.changes import papers_in_words
-from xjaudit.documents.fitting import size_for
+from xjaudit.documents.fitting import fitted
 from xjaudit.documents.pupils import in_order, school_name
 from xjaudit.documents.texts import listed
 from xjaudit.documents.typeset import pdf
@@ -139,7 +139,7 @@ def _row(pairs: tuple[Pair, ...], height: float) -> list[dict[str, Any]]:
     for label, value in pairs:
         span = 3 if len(pairs) == 1 else 1
         width = _WIDE if span == 3 else _VALUE
-        told = (value, size_for(value, width - 4, height - 1.5, 10.5))
+        told = fitted(value, width - 4, height - 1.5, 10.5).told
         cells += [
             {"kind": "label", "text": label, "span": 1},
             {"kind": "value", "text": told, "span": span},

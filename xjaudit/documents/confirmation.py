@@ -9,7 +9,7 @@ import pandas as pd
 
 from xjaudit.audit import Audit
 from xjaudit.documents import places, tokens
-from xjaudit.documents.fitting import balanced, size_for
+from xjaudit.documents.fitting import Fitted, balanced, breakable, fitted, size_for
 from xjaudit.documents.items import Items
 from xjaudit.documents.pupils import pupils_of, school_name
 from xjaudit.documents.texts import text, word
@@ -35,18 +35,21 @@ _COUNT = (
 
 @dataclass(frozen=True)
 class Form:
-    """A pupil's form as it is printed: whose, in which version, and what stands on it."""
+    """A pupil's form as it is printed: whose, in which version, what stands on it, and numbers of
+    the items whose values are longer than their cells."""
 
     person_key: str
     class_id: str
     version: str
     data: dict[str, Any]
+    cut: tuple[str, ...] = ()
 
 
 def forms_of(
     audit: Audit, key: bytes, items: Items, class_id: str, codes: Mapping[str, str] | None = None
 ) -> list[Form]:
-    """The forms of a class, in order; `codes` are registration codes by person key."""
+    """The forms of a class, in order; `codes` are registration codes by person key. They, like all
+    of page 2, make no other version."""
     records = pupils_of(audit, class_id)
     cells = places.layout(items).cells
     columns = [printed(records, item.field, item.code) for item in items.items]
@@ -57,20 +60,22 @@ def forms_of(
     for at, (person, values) in enumerate(zip(keys, zip(*columns, strict=True), strict=True)):
         code = (codes or {}).get(person)
         line = _line(class_id, serials[at], names[at], numbers[at])
-        version = tokens.version_of(key, [items.digest, code or "", line, *values])
+        version = tokens.version_of(key, [items.digest, line, *values])
         front, back = (tokens.form_token(key, person, version, page) for page in (1, 2))
+        shown = [_fitted(v, one) for v, one in zip(values, cells, strict=True)]
+        cut = [one.item.number for one, told in zip(cells, shown, strict=True) if told.is_cut]
         data = {
-            "values": [_fitted(v, one) for v, one in zip(values, cells, strict=True)],
+            "values": [one.told for one in shown],
             "name": names[at],
             "serial": serials[at],
             "line": _in_line(line),
             "short_line": _in_line(_line(class_id, serials[at], names[at])),
-            "foot": f"{class_label(class_id)}　{names[at]}",
+            "foot": fitted(f"{class_label(class_id)}　{names[at]}", 70, 4, 7.5).text,
             "front": front,
             "back": back,
             "code": code,
         }
-        made.append(Form(person, class_id, version, data))
+        made.append(Form(person, class_id, version, data, tuple(cut)))
     return made
 
 
@@ -93,12 +98,12 @@ def _repeats_numbered(keys: pd.Series) -> list[str]:
     return [f"{k}~{n}" if n else str(k) for k, n in zip(keys, repeat, strict=True)]
 
 
-def _fitted(value: str, cell: places.Cell) -> tuple[str, float]:
-    return value, size_for(value, cell.widths[2] - 2, cell.box.h - 0.6)
+def _fitted(value: str, cell: places.Cell) -> Fitted:
+    return fitted(value, cell.widths[2] - 2, cell.box.h - 0.6)
 
 
 def _in_line(line: str) -> tuple[str, float]:
-    return line, size_for(line, 150, 6)
+    return fitted(line, 150, 6).told
 
 
 def _line(class_id: str, serial: str, name: str, number: str = "") -> str:
@@ -171,14 +176,18 @@ def _count_sheet(audit: Audit, forms: list[Form]) -> dict[str, Any]:
         "heads": [word(name, language) for name, _, _ in _COUNT],
         "widths": [width for _, width, _ in _COUNT],
         "left": [at for at, (_, _, left) in enumerate(_COUNT) if left],
-        "rows": [_count_row(at, form) for at, form in enumerate(forms, 1)],
+        "rows": [_count_row(at, form, language) for at, form in enumerate(forms, 1)],
         "counts": text("count_sheet", "counts", language, n=len(forms)),
         "sign": signs,
         "foot": class_label(class_id, language),
     }
 
 
-def _count_row(at: int, form: Form) -> list[str]:
+def _count_row(at: int, form: Form, language: str) -> list[str]:
     boxes = ["□"] * 6
+    remark = word("cut", language, items=" ".join(form.cut)) if form.cut else ""
     # The last signs of the token are enough to tell a class's forms apart.
-    return [str(at), form.data["serial"], form.data["name"], form.data["front"][-8:], *boxes, ""]
+    token = form.data["front"][-8:]
+    told = [str(at), form.data["serial"], form.data["name"], token, *boxes, remark]
+    widths = (width for _, width, _ in _COUNT)
+    return [breakable(one, width - 2, 9) for one, width in zip(told, widths, strict=True)]

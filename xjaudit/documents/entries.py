@@ -1,18 +1,20 @@
 """What printing and returned packets become in the ledger; thin: nothing is decided here."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from xjaudit.cases.acts import known_again
 from xjaudit.cases.desk import Desk
 from xjaudit.cases.locks import refuse_locked
 from xjaudit.documents import tokens
 from xjaudit.documents.confirmation import Form
-from xjaudit.documents.packets.returned import Returned
+from xjaudit.documents.packets.returned import Added, Returned
 from xjaudit.documents.packets.rows import Packet
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.fold import State
+from xjaudit.workspace import marking
 
 
 def printed_forms(desk: Desk, forms: Iterable[Form]) -> list[Entry]:
@@ -74,26 +76,52 @@ def issued(desk: Desk, packets: Iterable[Packet], protected: bool) -> list[Entry
 
 
 def taken(desk: Desk, returned: Returned) -> list[Entry]:
-    """Enter the answers of a returned packet, all or none; the same file twice is entered once.
+    """Enter the answers of a returned packet, all or none; the same file twice is entered once, and
+    of one that was taken before what was held back then. Whoever undoes `take_packet` takes back
+    all that the file told.
 
     CaseError where the class is locked.
     """
     subject = f"class:{returned.class_id}"
-    known = [one for one in desk.state.standing(subject) if one.verb == "take_packet"]
-    if any(one.payload["sha256"] == returned.sha256 for one in known):
+    before = marking.taken(desk.state).get(returned.sha256)
+    entered = brought(desk.state, before) if before else []
+    done = {one.subject for one in entered if one.verb == "mark"}
+    answers = [one for one in returned.answers if one.subject not in done]
+    children = _not_added(desk.state, subject, returned, entered)
+    if before and not answers and not children:
         return []
     refuse_locked(desk, subject)
     source = {"sha256": returned.sha256, "packet": returned.packet}
-    acts = [_act(desk, "take_packet", subject, _counts(returned) | source)]
-    for answer in returned.answers:
+    place = {"file": returned.file, "sheet": returned.sheet}
+    first = _act(desk, "take_packet", subject, _counts(returned) | source | place)
+    acts = [] if before else [first]
+    for answer in answers:
         told = {"mark": answer.mark, "class": answer.new_class, "note": answer.note}
-        acts.append(_act(desk, "mark", answer.subject, told | source))
+        payload = known_again(desk, answer.subject, told | {"row": answer.row} | source)
+        acts.append(_act(desk, "mark", answer.subject, payload))
         if answer.subject.startswith("pupil:"):
             acts.append(_act(desk, "check_list", answer.subject, {}))
-    for child in returned.added:
-        told = {name: value for name, value in vars(child).items() if name != "row"}
-        acts.append(_act(desk, "add_child", subject, told | source))
+    acts += [_act(desk, "add_child", subject, vars(child) | source) for child in children]
     return _append(desk, acts)
+
+
+def brought(state: State, taken: Entry) -> list[Entry]:
+    """What a file that was taken brought, also what was undone since."""
+    sha256 = taken.payload["sha256"]
+    later = (one for one in state.entries if one.seq > taken.seq)
+    return [one for one in later if one.payload.get("sha256") == sha256]
+
+
+def _not_added(state: State, subject: str, returned: Returned, entered: list[Entry]) -> list[Added]:
+    """Children whom neither this file nor another packet has added to the class."""
+    packets = marking.taken(state)
+    told = [*entered, *marking.told(state, subject, "add_child", packets)]
+    known = {_child(one.payload) for one in told if one.verb == "add_child"}
+    return [one for one in returned.added if _child(vars(one)) not in known]
+
+
+def _child(told: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(told.get(name) or "" for name in ("name", "sex", "birth_date"))
 
 
 def _counts(returned: Returned) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""The evidence pack of a term: per class a cover sheet, and the files of evidence by their hash."""
+"""The evidence pack of a term: per class a cover sheet, a list, and the files of evidence."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from xjaudit.audit import Audit
 from xjaudit.cases.actions import documents
@@ -15,14 +16,37 @@ from xjaudit.ledger.fold import State
 from xjaudit.record.classes import class_label
 
 _VERBS = ("print_form", "take_back", "review", "upload", "change", "check")
-_WIDTHS = (10, 32, 52, 34, 22, 0)
+_WIDTHS = (18, 32, 52, 34, 22, 0)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file of evidence in a class's pack: what is told of it, its SHA-256, and what it is called
+    there: by its number in the list, as a name may not go into a file's."""
+
+    told: list[str]
+    sha256: str
+    type: str
+
+    def called(self, number: int) -> str:
+        """Its name in the pack."""
+        return f"{number:03d}.{_SUFFIXES.get(self.type, self.type)}"
+
+
+_SUFFIXES = {"jpeg": "jpg", "image/jpeg": "jpg", "tiff": "tif"}
 
 
 def evidence_pack(audit: Audit, state: State, class_id: str) -> list[Printed]:
-    """Cover sheet and list of evidence of a class."""
+    """Cover sheet of a class, and the list of its evidence if there is any."""
+    subjects, found = _subjects(audit, state, class_id), papers(audit, state, class_id)
+    cover = _cover(audit, state, class_id, subjects, len(found))
+    return [cover, _listing(audit, class_id, found)] if found else [cover]
+
+
+def papers(audit: Audit, state: State, class_id: str) -> list[Paper]:
+    """The files of evidence of a class, each once, in the order of the list."""
     subjects = _subjects(audit, state, class_id)
-    files = [row for subject in subjects for row in _files(audit, state, subject)]
-    return [_cover(audit, state, class_id, subjects, len(files)), _listing(audit, class_id, files)]
+    return [paper for subject in subjects for paper in _files(audit, state, subject)]
 
 
 def _subjects(audit: Audit, state: State, class_id: str) -> list[str]:
@@ -60,7 +84,7 @@ def _signed(entry: Entry | None) -> str:
     return f"{entry.actor}　{day_of(entry):%Y-%m-%d}" if entry else ""
 
 
-def _files(audit: Audit, state: State, subject: str) -> list[list[str]]:
+def _files(audit: Audit, state: State, subject: str) -> list[Paper]:
     known, names = documents(), _names(audit)
     language = audit.settings.language
     person = subject.partition(":")[2] if subject.startswith("pupil:") else ""
@@ -72,7 +96,8 @@ def _files(audit: Audit, state: State, subject: str) -> list[list[str]]:
         label = one["label"]
         paper = known[label].text(language) if label in known else label
         size = f"{one['size'] / 1024:.0f} KB"
-        rows.append([names.get(person, ""), paper, one["type"], size, one["sha256"]])
+        told = [names.get(person, ""), paper, one["type"], size, one["sha256"]]
+        rows.append(Paper(told, one["sha256"], one["type"]))
     return rows
 
 
@@ -82,14 +107,14 @@ def _names(audit: Audit) -> dict[str, str]:
     return {str(key): str(name) for key, name in names.items()}
 
 
-def _listing(audit: Audit, class_id: str, files: list[list[str]]) -> Printed:
+def _listing(audit: Audit, class_id: str, files: list[Paper]) -> Printed:
     words, at = listed("evidence"), int(audit.settings.language == "en")
     label = class_label(class_id, audit.settings.language)
     heads = enumerate(zip(words["heads"][at], _WIDTHS, strict=True))
     return Printed(
         title=words["list_title"][at],
         columns=[Column(head, width, place in (1, 2, 5)) for place, (head, width) in heads],
-        rows=[[str(n), *row] for n, row in enumerate(files, 1)] or [[""] * len(_WIDTHS)],
+        rows=[[one.called(n), *one.told] for n, one in enumerate(files, 1)],
         line=f"{school_name(audit)}　{label}",
         right=words["count"][at].format(n=len(files)),
         foot=label,

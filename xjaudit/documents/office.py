@@ -1,6 +1,8 @@
 """Certificates, applications, lists, reminders, the summary and the evidence pack as files."""
 
+import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from xjaudit.cases.desk import Desk
@@ -9,31 +11,44 @@ from xjaudit.documents import certificates, evidence, items, late, reminders, su
 from xjaudit.documents.lists import print_lists
 from xjaudit.errors import InputError
 from xjaudit.exports.outputs import appearing
+from xjaudit.record.classes import class_label
+from xjaudit.workspace.evidence import Evidence
 
 _NAMES = {
     "no-id": "在校就读证明.pdf",
     "key-change": "关键数据变更申请表.pdf",
     "late": "补建学籍学生名单.pdf",
     "evidence": "核查材料.pdf",
-    "summary": ("学籍信息汇总表.xlsx", "学籍信息汇总表.pdf"),
+    "pack": "核查材料-{label}.zip",
 }
+_SUMMARY = ("学籍信息汇总表.xlsx", "学籍信息汇总表.pdf")
 
 
 def write(
-    desk: Desk, what: str, classes: Sequence[str], folder: Path, until: str = ""
+    desk: Desk,
+    what: str,
+    classes: Sequence[str],
+    folder: Path,
+    until: str = "",
+    shelf: Evidence | None = None,
 ) -> list[Path]:
     """Write the documents of a kind for some classes; the files, none where there is nothing to
-    print."""
+    print. With the `shelf` the files of evidence lie on, those of each class come in a zip.
+
+    InputError where a file of evidence is gone or not what was taken in.
+    """
     files = _WRITERS[what](desk, list(classes), until)
+    if what == "evidence" and shelf:
+        files |= _packed(desk, classes, shelf)
     if what == "items" and (folder / items.FILE).exists():
         # Somebody's own items may stand there.
         raise InputError("items_there", items.FILE)
-    with appearing(folder, files) as partial:
+    with appearing(folder, files) as place:
         for name, data in files.items():
             if callable(data):
-                data(partial / name)
+                data(place / name)
             else:
-                (partial / name).write_bytes(data)
+                (place / name).write_bytes(data)
     return [folder / name for name in files]
 
 
@@ -80,7 +95,7 @@ def _reminders(desk: Desk, classes: list[str], until: str) -> Files:
 
 
 def _summary(desk: Desk, _classes: list[str], _until: str) -> Files:
-    book, paper = _NAMES["summary"]
+    book, paper = _SUMMARY
     return {
         book: lambda path: summary.workbook(desk.audit, path),
         paper: summary.document(desk.audit),
@@ -90,6 +105,26 @@ def _summary(desk: Desk, _classes: list[str], _until: str) -> Files:
 def _evidence(desk: Desk, classes: list[str], _until: str) -> Files:
     printed = [one for c in classes for one in evidence.evidence_pack(desk.audit, desk.state, c)]
     return {_NAMES["evidence"]: print_lists(printed, desk.audit.settings.as_of)}
+
+
+def _packed(desk: Desk, classes: Sequence[str], shelf: Evidence) -> Files:
+    """A zip per class that has any evidence: its cover and list, and the files by their numbers."""
+    files: Files = {}
+    for one in classes:
+        if found := evidence.papers(desk.audit, desk.state, one):
+            lists = evidence.evidence_pack(desk.audit, desk.state, one)
+            paper = print_lists(lists, desk.audit.settings.as_of)
+            pack = partial(_pack, paper, found, shelf)
+            files[_NAMES["pack"].format(label=class_label(one))] = pack
+    return files
+
+
+def _pack(paper: bytes, found: list[evidence.Paper], shelf: Evidence, path: Path) -> None:
+    # Pictures are as small as they can be.
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as pack:
+        pack.writestr(_NAMES["evidence"], paper)
+        for number, one in enumerate(found, 1):
+            pack.writestr(one.called(number), shelf.read(one.sha256))
 
 
 def _items(_desk: Desk, _classes: list[str], _until: str) -> Files:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xjaudit.audit import Audit
+from xjaudit.cases.lasting import LASTING
+from xjaudit.cases.states import machines
 from xjaudit.documents import confirmation, fonts
 from xjaudit.documents.confirmation import Form
 from xjaudit.documents.items import Items
+from xjaudit.documents.texts import text
 from xjaudit.documents.typeset import forget
 from xjaudit.documents.values import masked_name
 from xjaudit.exports.outputs import appearing
+from xjaudit.ledger.fold import State
 from xjaudit.record.classes import class_label
 
 # told (classes done, classes in all)
@@ -39,6 +43,19 @@ def prepare(
     return {one: forms for one, forms in made.items() if forms}
 
 
+def not_back(forms: Mapping[str, list[Form]], state: State) -> dict[str, list[Form]]:
+    """Those of forms whose pupils have not given one back: printed again, nobody would know which
+    of the two counts. Classes without any are left out."""
+    machine = machines()["form"]
+
+    def is_back(one: Form) -> bool:
+        entries = state.standing(f"pupil:{one.person_key}")
+        return machine.run(entries, LASTING).state in _BACK
+
+    made = {name: [one for one in own if not is_back(one)] for name, own in forms.items()}
+    return {name: own for name, own in made.items() if own}
+
+
 def unprintable(forms: Mapping[str, list[Form]]) -> dict[str, set[str]]:
     """By pupil the characters that cannot be shown: asked before anything is printed."""
     told = {k: t for own in forms.values() for k, t in confirmation.texts_of(own).items()}
@@ -49,18 +66,41 @@ def unprintable(forms: Mapping[str, list[Form]]) -> dict[str, set[str]]:
     return {key: signs for key, signs in found.items() if signs}
 
 
+def sign(character: str) -> str:
+    """A character that cannot be shown: itself, for whoever has a font, and its code point."""
+    shown = character if character.isprintable() else ""
+    return f"{shown}U+{ord(character):04X}"
+
+
 def in_words(
     audit: Audit, forms: Mapping[str, list[Form]], missing: Mapping[str, set[str]]
 ) -> list[str]:
     """A line per pupil with characters that cannot be shown: class, number, masked name."""
     language = audit.settings.language
     return [
-        f"{class_label(form.class_id, language)} {form.data['serial']} "
-        f"{masked_name(form.data['name'])}: {' '.join(sorted(missing[form.person_key]))}"
+        f"{_whose(form, language)}: {' '.join(map(sign, sorted(missing[form.person_key])))}"
         for own in forms.values()
         for form in own
         if form.person_key in missing
     ]
+
+
+def too_long(audit: Audit, forms: Mapping[str, list[Form]]) -> list[str]:
+    """A line per pupil with values that are longer than their cells: class, number, masked name,
+    numbers of the items."""
+    language = audit.settings.language
+    return [
+        f"{_whose(form, language)}: "
+        + text("commands", "cut_items", language, items=" ".join(form.cut))
+        for own in forms.values()
+        for form in own
+        if form.cut
+    ]
+
+
+def _whose(form: Form, language: str) -> str:
+    name = masked_name(form.data["name"])
+    return f"{class_label(form.class_id, language)} {form.data['serial']} {name}"
 
 
 def unprintable_in(audit: Audit, classes: Sequence[str]) -> set[str]:
@@ -97,6 +137,7 @@ def print_forms(
 
 # What people write freely; everything else comes from tables of codes.
 _WRITTEN = ("name", "current_address", "m1_name", "m1_address", "m2_name", "m2_address")
+_BACK = ("BACK", "UPLOADED")
 _STEM = {"zh": "学籍信息确认表", "en": "confirmation"}
 
 

@@ -1,5 +1,7 @@
 """How a pupil's values are printed: codes by name, days as people write them."""
 
+import re
+
 import pandas as pd
 
 from xjaudit.record.codes import division_name, table
@@ -22,8 +24,24 @@ def printed(roster: pd.DataFrame, code: str, with_code: bool = False) -> list[st
         if rounded in roster:
             told = told.mask(roster[rounded].fillna(False).astype(bool))
         values = values.fillna(told)
+    if field.kind == "name" and raw in roster:
+        values = _spaced(values, roster[raw])
     shown = {value: _shown(value, field, with_code) for value in values.dropna().unique()}
     return [shown.get(value, "") for value in values]
+
+
+def _spaced(names: pd.Series, raw: pd.Series) -> pd.Series:
+    """Names of several words with the blanks between them, as the registry has them: Tom Smith is
+    compared as TomSmith, and not called so."""
+    told = raw.str.strip().str.replace(_BLANKS, " ", regex=True)
+    told = told.str.replace(_NEAR_HAN, "", regex=True)
+    return names.mask((told.str.replace(" ", "") == names).fillna(False).astype(bool), told)
+
+
+_BLANKS = re.compile(r"\s+")
+# A blank that stands not between two letters of an alphabet.
+_LETTER = "A-Za-z\u00c0-\u024f.'\u2019-"
+_NEAR_HAN = re.compile(f"(?<![{_LETTER}]) | (?![{_LETTER}])")
 
 
 def _shown(value: str, field: Field, with_code: bool) -> str:

@@ -52,6 +52,7 @@ QUIET = columns(
     ("subject", "编号", "Number", 30),
 )
 CHANGE = columns(
+    ("number", "编号", "Number", 6),
     ("class", "班级", "Class", 11),
     ("name", "姓名", "Name", 10),
     ("registry_no", "学籍号", "Registry number", 21),
@@ -152,6 +153,7 @@ def shown_changes(table: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     papers = {one: papers_in_words(one, language) for name in ("evidence", "missing")
               for one in own[name].unique()}  # fmt: skip
     return own.assign(
+        number=own["number"].astype("float64"),
         old=_values(own, "old", language),
         new=_values(own, "new", language),
         evidence=own["evidence"].map(papers),

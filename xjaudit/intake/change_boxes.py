@@ -5,6 +5,7 @@ where the lines that were printed around them are seen: a form of another layout
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -13,6 +14,7 @@ from scipy import ndimage
 from xjaudit.documents.places import TABLE, ChangePlace
 from xjaudit.intake.ink import area
 from xjaudit.intake.marks import Page
+from xjaudit.intake.ridges import along, ridge
 
 # Square millimetres of ink: a figure drawn with a thin pen has 1.
 NEEDED = 0.7
@@ -20,25 +22,49 @@ NEEDED = 0.7
 _DOTS = 4
 # Millimetres around a box in which its lines are looked for, and next to them that do not count.
 _AROUND, _INSET = 1.4, 0.9
-# A line is so much darker than the middle of the box; of so many boxes both lines must be seen.
-_LINE, _LINED = 0.03, 0.7
+# Pieces of a line are looked at together, so many millimetres off the others at most; between so
+# many millimetres on both sides of a line there is paper.
+_PIECE, _OFF, _BESIDE = 3.0, 0.5, (0.7, 1.5)
+# Nearly all of a line is darker than paper by so much, and by so much of what lines that run that
+# way usually are.
+_LINE, _USUAL, _NEARLY = 0.015, 0.4, 0.3
+# So many boxes must have three of their four lines (a scanner may swallow a whole line); a form of
+# another layout has the lines beside so many boxes, yet those above and below so few.
+_LINED, _OF_FOUR = 0.95, 3
+_UPRIGHT, _ELSEWHERE = 0.8, 0.7
 
 
-def changed(grey: np.ndarray, page: Page, places: Sequence[ChangePlace]) -> tuple[str, ...] | None:
-    """Numbers of the items with ink in their change boxes; None where the boxes are not wholly in
-    the picture, or not where the places say."""
+class Changes(NamedTuple):
+    """Numbers of the items with ink in their change boxes, None where that cannot be told; and
+    whether some of the boxes are hidden or outside the picture."""
+
+    numbers: tuple[str, ...] | None
+    hidden: bool = False
+
+
+NOT_TOLD = Changes(None)
+
+
+def changed(grey: np.ndarray, page: Page, places: Sequence[ChangePlace]) -> Changes:
+    """What is seen in the change boxes. Nothing is told of a form whose boxes are not where the
+    places say."""
     darker = _table(grey, page)
-    if darker is None or not places:
-        return None
-    found, lined = [], 0
+    if darker is None:
+        return Changes(None, hidden=True)
+    found, lines = [], []
     for number, x, y, w, h in places:
         left, top = x - TABLE.x, y - TABLE.y
-        rows, columns = _dots(top, h), _dots(left, w)
-        inside, has_lines = _inside(darker[rows, columns])
-        lined += has_lines
-        if area(inside, _DOTS) >= NEEDED:
+        part = darker[_dots(top, h), _dots(left, w)]
+        lines.append([_line(own) for own in (part, part[::-1], part.T, part.T[::-1])])
+        if area(_inside(part), _DOTS) >= NEEDED:
             found.append(number)
-    return tuple(found) if lined >= _LINED * len(places) else None
+    clear = np.array(lines)
+    usual = np.repeat([np.median(clear[:, :2]), np.median(clear[:, 2:])], 2)
+    lined = clear > np.maximum(_LINE, _USUAL * usual)
+    if (lined.sum(axis=1) >= _OF_FOUR).mean() >= _LINED:
+        return Changes(tuple(found))
+    level, upright = (lined[:, own].all(axis=1).mean() for own in ((0, 1), (2, 3)))
+    return Changes(None, hidden=not (upright >= _UPRIGHT and level < _ELSEWHERE))
 
 
 def _dots(start: float, length: float) -> slice:
@@ -67,14 +93,23 @@ def _table(grey: np.ndarray, page: Page) -> np.ndarray | None:
     return 1 - np.asarray(smooth, np.float32) / np.maximum(np.asarray(wide), 4)
 
 
-def _inside(part: np.ndarray) -> tuple[np.ndarray, bool]:
-    """What lies between the printed lines of a box, and whether those above and below are seen."""
+def _line(part: np.ndarray) -> float:
+    """How clear the printed line above a box is."""
+    reach, piece = round(2 * _AROUND * _DOTS), round(_PIECE * _DOTS)
+    own = part[: 2 * reach, reach:-reach]
+    count = own.shape[1] // piece
+    pieces = own[:, : count * piece].reshape(len(own), count, piece).mean(axis=2)
+    near, far = (round(away * _DOTS) for away in _BESIDE)
+    told = along(ridge(pieces, near, far)[:reach], round(_OFF * _DOTS))
+    return float(np.sort(told)[int(_NEARLY * count)])
+
+
+def _inside(part: np.ndarray) -> np.ndarray:
+    """What lies between the printed lines of a box."""
     reach, inset = round(2 * _AROUND * _DOTS), round(_INSET * _DOTS)
-    edges, seen = [], []
+    edges = []
     for lines in (part, part.T):
         dark = lines.mean(axis=1)
         first, last = int(dark[:reach].argmax()), len(dark) - reach + int(dark[-reach:].argmax())
-        usual = float(np.median(dark[reach:-reach])) + _LINE
         edges.append(slice(first + inset, last - inset))
-        seen.append(dark[first] > usual and dark[last] > usual)
-    return part[edges[0], edges[1]], seen[0]
+    return part[edges[0], edges[1]]

@@ -5,7 +5,9 @@ from typing import Any
 
 from xjaudit.cases.acts import known_again
 from xjaudit.cases.desk import Desk
-from xjaudit.intake.verdicts import BOXES, form_state
+from xjaudit.cases.lasting import LASTING
+from xjaudit.cases.states import machines
+from xjaudit.intake.verdicts import BOXES
 from xjaudit.workspace.evidence import Kept
 
 LABEL = "confirmation_form"
@@ -34,8 +36,16 @@ def take_back(
     """The acts that mark a form returned. One that comes back has been handed out, whether anybody
     noted it or not."""
     subject, acts = f"pupil:{person}", []
-    if form_state(desk.state, person) == "PRINTED":
+    if _lies_printed(desk, subject):
         acts.append(act(desk, "hand_out", subject, {}))
     told = {name: bool(boxes[name]) for name in BOXES}
     acts.append(act(desk, "take_back", subject, told | {"note": note}))
     return acts
+
+
+def _lies_printed(desk: Desk, subject: str) -> bool:
+    """Whether the form, or the one that was printed again since it came back, is not noted as
+    handed out."""
+    entries, known = desk.state.standing(subject), machines()
+    at = {known[name].run(entries, LASTING).state for name in ("form", "pupil")}
+    return not at.isdisjoint(("PRINTED", "FORM_PRINTED"))

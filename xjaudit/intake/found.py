@@ -13,9 +13,10 @@ class Found:
     """A form's page in a picture.
 
     token  what its code says
-    boxes  which boxes are filled, of page 1 only; None where they cannot be seen
+    boxes  which boxes are filled, of page 1 only; None where they or their frames are not seen
     doubt  boxes with so little ink that a person should look
     changes  numbers of the items beside which something is written; None where that is not seen
+    whole  nothing that is looked at lies under something else or outside the picture
     cut    the page alone as a JPEG, where the file shows more than this page
     """
 
@@ -23,6 +24,7 @@ class Found:
     boxes: dict[str, bool] | None = None
     doubt: tuple[str, ...] = ()
     changes: tuple[str, ...] | None = None
+    whole: bool = True
     cut: bytes | None = field(default=None, repr=False)
 
 

@@ -47,11 +47,14 @@ class Page:
         """Pixels of points given in millimetres, both n x 2."""
         return mapped(self.to_pixels, points)
 
-    @property
-    def outline(self) -> np.ndarray:
-        """Its four corners in the picture, clockwise from its upper left."""
-        w, h = PAGE
-        return self.at(np.array([(0, 0), (w, 0), (w, h), (0, h)], float))
+    def holds(self, points: np.ndarray, margin: float = 0.0) -> np.ndarray:
+        """Whether points of the picture lie on it, so many millimetres from its edges."""
+        (left, top), (right, low) = (margin, margin), (PAGE[0] - margin, PAGE[1] - margin)
+        outline = self.at(np.array([(left, top), (right, top), (right, low), (left, low)]))
+        edges = np.roll(outline, -1, axis=0) - outline
+        away = points[:, None, :] - outline[None]
+        side = edges[None, :, 0] * away[..., 1] - edges[None, :, 1] * away[..., 0]
+        return np.asarray((side >= 0).all(axis=1) | (side <= 0).all(axis=1))
 
 
 def scale_of(corners: np.ndarray) -> float:

@@ -40,10 +40,18 @@ class Picture:
         """All the pixels there are."""
         return self.source() if self.source else self.small
 
+    def mirrored(self) -> "Picture":
+        """The same with left and right exchanged."""
+        return Picture(self.page, _turned(self.small), lambda: _turned(self.full))
+
     @property
     def factor(self) -> float:
         """How much larger `full` is."""
         return self.full.shape[0] / self.small.shape[0]
+
+
+def _turned(grey: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(grey[:, ::-1])
 
 
 def count(data: bytes, kind: str) -> int:

@@ -1,6 +1,6 @@
 """A file of pictures to the forms in it: whose codes, which boxes are filled. Knows no ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +8,10 @@ from PIL import Image
 
 from xjaudit.documents import tokens
 from xjaudit.documents.places import PAGE, ChangePlace
-from xjaudit.intake import change_boxes, ink
+from xjaudit.intake import change_boxes, frames, ink
+from xjaudit.intake.change_boxes import NOT_TOLD
 from xjaudit.intake.codes import Code, codes
+from xjaudit.intake.covering import covered
 from xjaudit.intake.found import Found, Sheet
 from xjaudit.intake.marks import Page, levelled, page_of, scale_of, squares
 from xjaudit.intake.pictures import Picture, jpeg, pictures
@@ -35,7 +37,9 @@ def read(
     return [_sheet(one, of > 1, places) for one in pictures(data, kind, first, last)]
 
 
-def _sheet(picture: Picture, is_part: bool, places: Sequence[ChangePlace]) -> Sheet:
+def _sheet(
+    picture: Picture, is_part: bool, places: Sequence[ChangePlace], turned: bool = False
+) -> Sheet:
     looked: dict[str, Page] = {}
     marks: list[np.ndarray] = []
 
@@ -52,13 +56,13 @@ def _sheet(picture: Picture, is_part: bool, places: Sequence[ChangePlace]) -> Sh
     if is_part and _is_blank(picture.small):
         return Sheet(picture.page, (), 0, blank=True)
     found = codes(picture, enough)
+    if not turned and any(_is_mirrored(one, looked[one.text], marks[0]) for one in found):
+        # As a phone's front camera shows it: kept the right way round.
+        return _sheet(picture.mirrored(), True, places, turned=True)
     alone = len(found) == 1
     forms = tuple(
-        replace(
-            _form(picture, one.text, looked[one.text], places),
-            cut=_alone(picture, looked[one.text], is_part, alone),
-        )
-        for one in found
+        replace(form, cut=_alone(picture, looked[form.token], is_part, alone))
+        for form in _forms(picture, {one.text: looked[one.text] for one in found}, places)
     )
     unread = int(not found or len(_left(marks[0], looked)) >= _ANOTHER)
     keep = is_part and (unread or not alone)
@@ -70,30 +74,41 @@ def _is_blank(grey: np.ndarray) -> bool:
     return float((levelled(grey, 60)[8:-8, 8:-8] < 0.8).mean()) < 1e-4
 
 
+def _is_mirrored(code: Code, page: Page, found: np.ndarray) -> bool:
+    """Whether the page is found once left and right of its code are exchanged."""
+    return not page.marks and page_of(code.corners[[0, 3, 2, 1]], found).marks > 0
+
+
 def _left(found: np.ndarray, looked: dict[str, Page]) -> np.ndarray:
     """Squares outside every page that was found."""
     inside = np.zeros(len(found), bool)
     for page in looked.values():
-        inside |= _within(page, found)
+        inside |= page.holds(found)
     return found[~inside]
 
 
-def _within(page: Page, points: np.ndarray) -> np.ndarray:
-    outline = page.outline
-    edges = np.roll(outline, -1, axis=0) - outline
-    away = points[:, None, :] - outline[None]
-    side = edges[None, :, 0] * away[..., 1] - edges[None, :, 1] * away[..., 0]
-    return np.asarray((side >= 0).all(axis=1) | (side <= 0).all(axis=1))
+def _forms(
+    picture: Picture, pages: dict[str, Page], places: Sequence[ChangePlace]
+) -> Iterator[Found]:
+    """The forms with these tokens; nothing is told of one over which another lies."""
+    forms = {text: _form(picture, text, page, places) for text, page in pages.items()}
+    whole = {text for text, form in forms.items() if form.whole and pages[text].marks == 4}
+    below = covered(pages, whole)
+    for text, form in forms.items():
+        yield Found(text, whole=False) if text in below else form
 
 
 def _form(picture: Picture, text: str, page: Page, places: Sequence[ChangePlace]) -> Found:
     told = tokens.read(text)
     assert told is not None
-    if told.page != 1 or not page.marks:
+    if told.page != 1:
         return Found(text)
-    seen = ink.filled(picture.small, page)
-    changes = change_boxes.changed(picture.small, page, places)
-    return Found(text, seen and seen.boxes, seen.doubt if seen else (), changes)
+    grey = picture.small
+    seen = ink.filled(grey, page) if page.marks and frames.are_seen(grey, page) else None
+    if seen is None:
+        return Found(text, whole=False)
+    changes = change_boxes.changed(grey, page, places) if places else NOT_TOLD
+    return Found(text, seen.boxes, seen.doubt, changes.numbers, whole=not changes.hidden)
 
 
 def _alone(picture: Picture, page: Page, is_part: bool, alone: bool) -> bytes | None:

@@ -15,14 +15,15 @@ SETTLED = ("assign_page", "no_form", "ask_again")
 # What is done with and lies in no pupil's file.
 _UNFILED = ("blank", "no_form", "ask_again")
 COLUMNS = (
-    *("sha256", "page", "of", "at", "person_key", "version", "face", *BOXES, "doubt", "changes"),
-    *("picture", "type", "outcome", "waits", "came", "seq"),
+    *("name", "sha256", "page", "of", "at", "person_key", "version", "face", *BOXES),
+    *("doubt", "changes", "picture", "type", "outcome", "waits", "came", "seq"),
 )
 
 
 def came(state: State) -> pd.DataFrame:
     """One row per form found, in the order they came, in COLUMNS.
 
+    name                  what the file was called when it was received, as far as noted
     sha256, page, of, at  the file, the page of how many, the number of the form on it
     person_key ... face   whose it is as far as known, version, page 1 or 2 of the form
     signature, phone, date  whether filled (missing where not seen); doubt: those hardly filled
@@ -127,6 +128,7 @@ def row_of(entry: Entry, form: dict[str, Any]) -> dict[str, Any]:
     told = entry.payload
     outcome = form["outcome"]
     return {
+        "name": told.get("name"),
         "sha256": entry.key,
         "page": told["page"],
         "of": told["of"],

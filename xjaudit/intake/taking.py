@@ -23,11 +23,13 @@ from xjaudit.intake.found import KINDS, Found, Sheet
 from xjaudit.intake.verdicts import Verdict, verdict
 from xjaudit.intake.workers import File, Outcome, Workers
 from xjaudit.workspace.evidence import Evidence, Kept
+from xjaudit.workspace.incoming import plain_name
 
 # told (files done, files in all, name of the file); what it raises ends the intake
 Progress = Callable[[int, int, str], None]
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".pdf")
-_COLUMNS = ("name", *register.COLUMNS, "fault")
+_COLUMNS = (*register.COLUMNS, "fault")
+_NUMBERS = ("page", "of", "at", "face", "seq")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,14 @@ def given(paths: Sequence[Path]) -> list[Given]:
     return found
 
 
+def passed_over(paths: Sequence[Path]) -> list[str]:
+    """Names of files in folders that are no photos, scans or PDFs, sorted; hidden ones aside."""
+    inside = [one for path in paths if path.is_dir() for one in path.rglob("*") if one.is_file()]
+    return sorted(
+        one.name for one in inside if not one.name.startswith(".") and not _may_be_picture(one)
+    )
+
+
 def _may_be_picture(path: Path) -> bool:
     hidden = path.name.startswith(".")
     return path.is_file() and not hidden and path.suffix.lower() in _SUFFIXES
@@ -73,9 +83,9 @@ def take_in(
     progress: Progress | None = None,
     form: Items | None = None,
 ) -> pd.DataFrame:
-    """Take in files at a desk with a ledger; one row per form found, as in `register.came`, behind
-    the `name` of its file, and `fault` where a file cannot be used. `form` are the items of the
-    forms, if not those that come along.
+    """Take in files at a desk with a ledger; one row per form found, as in `register.came`, and
+    `fault` where a file cannot be used. `form` are the items of the forms, if not those that come
+    along.
 
     A file that came before is known by its bytes (`known`) and changes nothing.
     """
@@ -86,7 +96,7 @@ def take_in(
             intake.take(file, outcome)
     intake.tick()
     told = pd.DataFrame(intake.rows, columns=list(_COLUMNS))
-    return told.astype({"waits": "bool"})
+    return told.astype({"waits": "bool"} | dict.fromkeys(_NUMBERS, "Int64"))
 
 
 class _Intake:
@@ -162,6 +172,7 @@ class _Intake:
         ]
         forms += [{"at": 1, "outcome": "blank"}] if sheet.blank else []
         payload = {"page": sheet.page, "of": of, "type": kept.type, "size": kept.size}
+        payload["name"] = plain_name(name)
         payload["forms"] = forms
         if sheet.picture:
             payload["picture"] = self._keep(sheet.picture).sha256
@@ -169,11 +180,12 @@ class _Intake:
         entries = self.desk.ledger.append_many([first, *acts])
         self.desk = self.desk.refreshed()
         rows = [register.row_of(entries[0], form) for form in forms]
-        self.rows += [{"name": name, **row} for row in rows]
+        self.rows += [row | {"name": name} for row in rows]
 
     def _form(self, found: Found, kept: Kept) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """What is told of a form, and the acts that file it."""
-        told = verdict(self.desk, self.key, self._forms, found.token, found.boxes, self._has)
+        seen = found.token, found.boxes, self._has, found.whole
+        told = verdict(self.desk, self.key, self._forms, *seen)
         own = self._keep(found.cut) if found.cut else kept
         row: dict[str, Any] = {"outcome": told.outcome, "face": told.face}
         row |= {"person": told.person, "version": told.version} if told.person else {}

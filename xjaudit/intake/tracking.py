@@ -10,6 +10,7 @@ from xjaudit.cases.lasting import LASTING
 from xjaudit.cases.states import machines
 from xjaudit.errors import Words
 from xjaudit.intake.filing import LABEL
+from xjaudit.intake.verdicts import BOXES
 from xjaudit.ledger.entry import Entry
 from xjaudit.reconcile.outcomes import is_expected
 from xjaudit.record.classes import class_order
@@ -79,6 +80,7 @@ def _steps(entries: list[Entry]) -> dict[str, bool]:
     review = machines()["pupil"].run(entries, LASTING)
     back = form in _BACK
     last = next((one for one in reversed(entries) if one.verb == "take_back"), None)
+    # Of one that was printed again since, the one that came back counts.
     boxes = last.payload if back and last else {}
     after = [one.verb for one in entries[_since(entries) :]]
     return {
@@ -86,10 +88,10 @@ def _steps(entries: list[Entry]) -> dict[str, bool]:
         "issued": form in _OUT,
         "returned": back,
         "signed": boxes.get("signature") is True,
-        "complete": back and LASTING["form_is_complete"](entries),
+        "complete": all(boxes.get(name) is True for name in BOXES),
         "checked": (review.state in _CHECKED or review.back in _CHECKED),
         "archived": any(one["label"] == LABEL for one in attached(entries)),
-        "uploaded": "upload" in after and form == "UPLOADED",
+        "uploaded": form == "UPLOADED",
         "waived": "waive_upload" in after,
     }
 

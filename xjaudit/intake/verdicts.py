@@ -43,23 +43,24 @@ def verdict(
     text: str,
     boxes: Mapping[str, bool] | None,
     filed: Callable[[Verdict], bool],
+    whole: bool = True,
 ) -> Verdict:
     """The verdict about a token and the boxes that were seen; `forms` is
     `documents.entries.form_table`, `filed` answers whether a picture of the same page of a form is
-    filed already."""
+    filed already, `whole` tells that nothing lies over the form."""
     told = whose(desk.state, key, forms, text)
     if told.outcome:
         return told
     if blocked := _blocked(desk, told):
         return told.but(blocked)
-    if told.face == 2:
+    if told.face == 2 and whole:
         return told.but("copy" if filed(told) else "back")
-    if boxes is None:
+    if boxes is None or not whole:
         return told.but("unseen")
     at = form_state(desk.state, told.person)
     if at == "UPLOADED":
         return told.but("uploaded")
-    if at != "BACK":
+    if at != "BACK" or _asked_again(desk.state, told.person):
         return told.but("filed")
     if _more(before(desk.state, told.person), boxes):
         return told.but("completed")
@@ -95,6 +96,12 @@ def before(state: State, person: str) -> Mapping[str, bool]:
 def is_here(desk: Desk, person: str) -> bool:
     """Whether a pupil is on the roster; a second record of the same person is numbered."""
     return f"pupil:{person.partition('~')[0]}" in desk.class_of
+
+
+def _asked_again(state: State, person: str) -> bool:
+    """Whether another version was printed since the form was last taken back."""
+    last = state.last(f"pupil:{person}", ("print_form", "take_back"))
+    return last is not None and last.verb == "print_form"
 
 
 def _blocked(desk: Desk, told: Verdict) -> str:

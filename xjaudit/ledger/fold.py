@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xjaudit.ledger.entry import Entry, canonical
+from xjaudit.ledger.entry import Entry, LedgerError, canonical
 from xjaudit.ledger.verbs import UNDO, is_log
 
 if TYPE_CHECKING:
@@ -43,6 +43,16 @@ class State:
         among = None if verbs is None else set(verbs)
         found = reversed(self._standing.get(subject, ()))
         return next((one for one in found if among is None or one.verb in among), None)
+
+    def entry(self, name: str) -> Entry:
+        """The one entry of that seq, or whose id begins so; LedgerError where there is none."""
+        if name.isdigit() and len(name) < 10:
+            found = [one for one in self.entries if one.seq == int(name)]
+        else:
+            found = [one for one in self.entries if len(name) >= 4 and one.id.startswith(name)]
+        if len(found) != 1:
+            raise LedgerError("no_entry", number=name[:32])
+        return found[0]
 
     def subjects(self, kind: str) -> list[str]:
         """Subjects of a kind about which anything stands, in the order they came up."""

@@ -40,6 +40,9 @@ def faults_of(store: Store, anchor: Anchor) -> list[LedgerError]:
         found.append(error)
     if not found and isinstance(store, SqliteStore) and seq is not None:
         found += _rest(store, anchor, seq)
+    if [one.code for one in found] == ["head_damaged"] and seq is not None:
+        # All else is proven: what is to be done is known, and verifying again would say the same.
+        return [LedgerError("head_spoiled", found[0].where, entries=seq)]
     return found
 
 

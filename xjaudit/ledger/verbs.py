@@ -20,6 +20,24 @@ ROLES = {
 }
 KINDS = ("finding", "list", "pupil", "case", "class", "school", "file", "entry")
 UNDO = "undo"
+# What people are asked for, by name; the rest comes with the act and is called as it is.
+NAMES = {
+    "reason": Words("理由（reason）", "reason"),
+    "record": Words("学籍记录（record）", "record"),
+    "action": Words("办理事项（action）", "action"),
+    "owner": Words("负责人（owner）", "owner"),
+    "entry": Words("变更编号（entry）", "entry"),
+    "field": Words("项目（field）", "field"),
+    "new": Words("新值（new）", "new"),
+    "note": Words("说明（note）", "note"),
+    "until": Words("等到哪天（until）", "until"),
+    "due": Words("期限（due）", "due"),
+    "count": Words("数目（count）", "count"),
+    "name": Words("姓名（name）", "name"),
+    "mark": Words("核对结果（mark）", "mark"),
+    "found": Words("是否查到（found）", "found"),
+    "school": Words("对方学校（school）", "school"),
+}
 # A name as people sign: no line breaks, no control characters, not a page of it.
 _ACTOR = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029]{1,80}")
 _KEY = re.compile(r"[^\s\x00-\x1f\x7f\"'<>]{1,200}")
@@ -69,6 +87,15 @@ def is_log(code: str) -> bool:
     return bool(known and known.log)
 
 
+def whose(subject: str, payload: Mapping[str, Any]) -> str:
+    """The key of the pupil an act is about: its subject, the record that an answer names, else
+    whom its context tells of; empty where it tells of nobody."""
+    kind, _, key = subject.partition(":")
+    told = key if kind == "pupil" else payload.get("record")
+    told = told or (payload.get("context") or {}).get("person")
+    return told if isinstance(told, str) else ""
+
+
 def check(actor: str, role: str, verb: str, subject: str, payload: Mapping[str, Any]) -> None:
     """LedgerError says why somebody cannot do this."""
     if not isinstance(actor, str) or not actor.strip() or not _ACTOR.fullmatch(actor):
@@ -98,15 +125,19 @@ def check_role(act: Verb, kind: str, role: str) -> None:
 def _check_payload(act: Verb, payload: Mapping[str, Any]) -> None:
     missing = [name for name in act.required if _is_empty(payload.get(name), payload, name)]
     if missing:
-        raise LedgerError("payload_missing", verb=act.words, names=missing)
+        raise LedgerError("payload_missing", verb=act.words, names=_called(missing))
     # Whom an act was about is known again by its context, whatever the act.
     lawful = (*act.required, *act.optional, "context")
     strange = [name for name in payload if name not in lawful]
     if strange:
-        known = [*act.required, *act.optional] or ["-"]
+        known = _called([*act.required, *act.optional]) or ["-"]
         raise LedgerError("payload_unknown", verb=act.words, names=strange, known=known)
     if len(canonical(payload).encode()) > LONGEST:
         raise LedgerError("payload_long", most=LONGEST // 1024)
+
+
+def _called(names: list[str]) -> list[Words]:
+    return [NAMES.get(one, Words(one, one)) for one in names]
 
 
 def _is_empty(value: Any, payload: Mapping[str, Any], name: str) -> bool:

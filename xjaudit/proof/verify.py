@@ -83,11 +83,8 @@ def _ledger(here: Workspace) -> list[LedgerError]:
 
 def _inbox(here: Workspace, verdict: Verdict) -> Iterator[XjauditError]:
     folder = here.path / "inbox"
-    try:
-        files = here.files()
-    except WorkspaceError as error:
-        yield error
-        files = []
+    files, faults = here.inbox.told()
+    yield from faults
     verdict.counts["files"] = len(files)
     for file in files:
         path = folder / file.sha256

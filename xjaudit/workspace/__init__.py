@@ -29,7 +29,7 @@ from xjaudit.ingest.readers import Job, Progress, begin
 from xjaudit.ingest.reading import Reading
 from xjaudit.ledger.fold import State
 from xjaudit.settings import Settings
-from xjaudit.workspace import cache, choice, knowing, marker
+from xjaudit.workspace import cache, choice, knowing, marker, marking
 from xjaudit.workspace.adding import Added, kind_of, take_in
 from xjaudit.workspace.changes import changes_between
 from xjaudit.workspace.decisions import ANCHOR, FILE, Decisions, open_in
@@ -184,7 +184,7 @@ class Workspace:
         """
         state = self.state()
         told, persons = knowing.answers(state), knowing.persons(state)
-        folder = self._kept_audit(told)
+        folder = self._kept_audit(told, state)
         if (kept := cache.load(folder, self.settings)) is not None and _knows(kept, persons):
             return kept
         read = self.readings(progress)
@@ -197,7 +197,8 @@ class Workspace:
         with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
             job = self._job(Path(run), read)
             before = self._job(Path(run) / "before", last) if last else None
-            made = judge(job, self.settings, self.key, progress, before, told, persons)
+            marks = marking.marks(state, self.settings.language, read)
+            made = judge(job, self.settings, self.key, progress, before, told, persons, marks)
         cache.save(folder, made)
         # As it will be read next time: the first answer and the later ones are the same.
         return cache.load(folder, self.settings) or made
@@ -210,15 +211,17 @@ class Workspace:
         wanted = [(path, file.kind or None) for path, (file, _) in told]
         return begin(wanted, answers=self.settings.answers, known=known)
 
-    def _kept_audit(self, answers: pd.DataFrame) -> Path:
+    def _kept_audit(self, answers: pd.DataFrame, state: State) -> Path:
         """Where the audit is kept, by what it depends on: files, settings, key, answers about who
-        is who, and the program."""
+        is who, marks in packets and when the lists beside them came, and the program."""
         names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
         names += [f"before:{file.sha256}" for file in last_time(self.files())]
         parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
         parts += ["|".join(map(str, row)) for row in answers.itertuples(index=False)]
-        state = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-        return self.path / "cache" / f"audit-{state}"
+        marks = [one.id for one in marking.standing(state)]
+        parts += [*marks, *(file.added for file in self.files() if marks and file.in_use)]
+        name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+        return self.path / "cache" / f"audit-{name}"
 
     def digest(self) -> str:
         """SHA-256 of which files are in use: the same files give the same digest."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from xjaudit.errors import InputError, WorkspaceError, XjauditError
 from xjaudit.ingest.files import names_of
+from xjaudit.ingest.packet import is_packet
 from xjaudit.ingest.readers import Progress, begin
 from xjaudit.ingest.reading import Reading
 from xjaudit.workspace.inbox import Inbox, Received, bare, by_kind, laid, unlike
@@ -102,7 +103,7 @@ class _Adding:
         kinds = [*(file.kind for file in stay), *(self.kind for _ in fresh)]
         job = begin(list(zip(paths, kinds, strict=True)), None, self.shelf.answers, known)
         job.result(_without(len(stay), progress))
-        told = dict(job.outcomes())
+        told = {name: _usable(name, one) for name, one in job.outcomes()}
         # Archives deeper inside each other than two answer with several readings, by other names.
         return {
             one.sha256: told.get(name, InputError("archive_nested", name))
@@ -178,6 +179,13 @@ class _Adding:
                 return None
             readings[file.sha256] = outcome
         return readings[file.sha256]
+
+
+def _usable(name: str, outcome: Reading | InputError) -> Reading | InputError:
+    """The outcome; of a packet that it is none for the inbox."""
+    if isinstance(outcome, Reading) and is_packet(outcome):
+        return InputError("is_packet", name)
+    return outcome
 
 
 def kind_of(reading: Reading) -> str:

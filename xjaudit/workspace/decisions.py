@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xjaudit.ledger.entry import Entry, LedgerError
+from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.fold import State
 from xjaudit.ledger.verbs import UNDO
 from xjaudit.workspace.acting import who
@@ -89,14 +89,7 @@ class Decisions:
 
     def entry(self, name: str) -> Entry:
         """The one entry of that seq, or whose id begins so."""
-        told = self.ledger.entries()
-        if name.isdigit() and len(name) < 10:
-            found = [one for one in told if one.seq == int(name)]
-        else:
-            found = [one for one in told if len(name) >= 4 and one.id.startswith(name)]
-        if len(found) != 1:
-            raise LedgerError("no_entry", number=name[:32])
-        return found[0]
+        return self.state().entry(name)
 
     def close(self) -> None:
         """Let go of the ledger; it opens again when it is asked for."""

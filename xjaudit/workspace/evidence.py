@@ -54,6 +54,9 @@ class Evidence:
         kind = sniff(data)
         if kind is None:
             raise InputError("evidence_kind", name)
+        # Whatever a PDF shows is made of objects: one without has nothing on it.
+        if kind == "pdf" and b" obj" not in data:
+            raise InputError("evidence_hollow", name)
         digest = hashlib.sha256(data).hexdigest()
         make_folder(self.path)
         if not (self.path / digest).exists():

@@ -50,14 +50,27 @@ class Inbox:
     path: Path
 
     def files(self) -> list[Received]:
-        """Every file with its note, in order of arrival."""
-        notes = {note.sha256: note for note in map(_read_note, self.path.glob("*.json"))}
+        """Every file with its note, in order of arrival; WorkspaceError where one is damaged."""
+        files, faults = self.told()
+        if faults:
+            raise faults[0]
+        return files
+
+    def told(self) -> tuple[list[Received], list[WorkspaceError]]:
+        """The same as far as notes can be read, and what is wrong with the others."""
+        notes: dict[str, Received] = {}
+        faults: list[WorkspaceError] = []
+        for path in sorted(self.path.glob("*.json")):
+            try:
+                notes[path.stem] = _read_note(path)
+            except WorkspaceError as fault:
+                faults.append(fault)
         # Superseded by a file that a killed run did not come to keep: still in use.
         files = (
             replace(note, state="used", by="") if note.by and note.by not in notes else note
             for note in notes.values()
         )
-        return sorted(files, key=lambda file: (file.added, file.name))
+        return sorted(files, key=lambda file: (file.added, file.name)), faults
 
     def keep(self, bytes_of: Iterable[tuple[str, Path]]) -> None:
         """Move files here that lie beside the inbox, each under its hash."""

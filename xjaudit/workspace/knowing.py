@@ -4,6 +4,7 @@ was decided about."""
 from typing import TYPE_CHECKING
 
 from xjaudit.ledger.fold import State
+from xjaudit.ledger.verbs import whose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +34,9 @@ def persons(state: State) -> dict[str, str]:
     known: dict[str, str] = {}
     for subject in (s for kind in _ABOUT_PERSONS for s in state.subjects(kind)):
         for one in state.standing(subject):
-            context = one.payload.get("context") or {}
-            key = one.key if one.kind == "pupil" else context.get("person")
-            for told in (key, one.payload.get("record")):
-                if isinstance(told, str) and told:
-                    known[told] = told
-            if isinstance(key, str) and isinstance(also := context.get("also"), str):
+            key, also = whose(subject, one.payload), (one.payload.get("context") or {}).get("also")
+            if key:
+                known[key] = key
+            if key and isinstance(also, str):
                 known.setdefault(also, key)
     return known

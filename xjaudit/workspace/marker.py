@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from xjaudit import packs
-from xjaudit.errors import SettingError, WorkspaceError
+from xjaudit.errors import SettingError, Words, WorkspaceError
 from xjaudit.settings import Pack, Settings
 from xjaudit.workspace.storing import make_folder, write
 
 # 2: the workspace has a ledger.
 VERSION = 2
+_FORM = Words("内容格式不对", "what it holds has not the form it should have")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def load(path: Path) -> Marker:
     except SettingError as error:
         raise WorkspaceError("workspace_settings", path, faults=error) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = type(error).__name__
+        # A Python error's name tells nobody anything.
+        reason = (isinstance(error, OSError) and error.strerror) or _FORM
         raise WorkspaceError("workspace_unreadable", path, reason=reason) from None
     held = settings.but(packs=packs.load(_inside(path, name) for name in named))
     return Marker(held, key, marker.ledger, me, marker.pack, version)

@@ -9,7 +9,7 @@ import heapq
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from xjaudit.ledger.entry import Entry
 from xjaudit.record.classes import class_order
 from xjaudit.workspace import MARKER, Workspace, marker
 from xjaudit.workspace.decisions import ANCHOR, FILE
+from xjaudit.workspace.inbox import Received
+from xjaudit.workspace.packfiles import bring_files
 from xjaudit.workspace.sealing import SUFFIX, is_sealed, seal, unseal
 from xjaudit.workspace.storing import make_folder, write
 
@@ -33,12 +35,15 @@ MOST = 99
 
 @dataclass(frozen=True)
 class Merged:
-    """What came of one pack: its new entries, and how many were here before."""
+    """What came of one pack: its new entries, how many were here before, files that were added in
+    it, and why some of those stay behind."""
 
     path: Path
     pack: str
     entries: list[Entry]
     known: int
+    files: list[Received] = field(default_factory=list)
+    faults: list[XjauditError] = field(default_factory=list)
 
 
 def make_packs(
@@ -81,13 +86,14 @@ def make_packs(
 def merge_packs(
     here: Workspace, packs: Iterable[Path], passphrase: str | None = None
 ) -> tuple[list[Merged], list[XjauditError]]:
-    """Bring home what was decided in packs, folders or sealed files; what is wrong with one keeps
-    none of the others out. Conflicts are told by `here.state().conflicts`."""
+    """Bring home what was decided and added in packs, folders or sealed files; what is wrong with
+    one keeps none of the others out. Conflicts are told by `here.state().conflicts`."""
     done: list[Merged] = []
     faults: list[XjauditError] = []
     for path in packs:
         try:
             done.append(_merge_one(here, path, passphrase))
+            faults += done[-1].faults
         except XjauditError as fault:
             faults.append(fault)
     return done, faults
@@ -151,7 +157,8 @@ def _merge_folder(here: Workspace, folder: Path, named: Path) -> Merged:
     branch, pack = _branch(folder, named)
     _bring_evidence(here, folder)
     new = merge(here.ledger, branch, str(named))
-    return Merged(named, pack, new, len(branch.entries) - len(new))
+    files, faults = bring_files(here, folder, named)
+    return Merged(named, pack, new, len(branch.entries) - len(new), files, faults)
 
 
 def _branch(folder: Path, named: Path) -> "tuple[Branch, str]":

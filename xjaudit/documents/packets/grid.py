@@ -42,6 +42,12 @@ class Grid:
             if any(told.values()):
                 yield at + 1, told
 
+    @property
+    def stamped(self) -> bool:
+        """Whether any row still has its stamp."""
+        column = self.sheet.columns[self.columns["token"]].drop_null().to_pylist()
+        return any(tokens.is_row_token(text) for text in column)
+
     def signed(self) -> dict[str, str]:
         """The cells right of the labels above the headings."""
         found: dict[str, str] = {}
@@ -74,17 +80,24 @@ def grid_of(name: str, book: Book) -> Grid:
                     columns.setdefault(column, position)
             if {"name", "mark"} <= set(columns):
                 return Grid(sheet, at, {**columns, **_stamps(sheet, columns)})
-    raise InputError("not_a_packet", name)
+    stamped = any(_counts(sheet) for sheet in book.sheets if sheet.name != META)
+    raise InputError("packet_characters_lost" if stamped else "not_a_packet", name)
 
 
 def _stamps(sheet: Sheet, columns: dict[str, int]) -> dict[str, int]:
     """The column that holds stamps, whatever its heading has become."""
+    counts = _counts(sheet)
+    best = max(counts, key=lambda position: counts[position], default=-1)
+    return {"token": best} if best >= 0 else {"token": columns.get("token", 0)}
+
+
+def _counts(sheet: Sheet) -> dict[int, int]:
+    """By column how many stamps it holds, of those that hold any."""
     counts = {
         position: sum(tokens.is_row_token(text) for text in column.drop_null().to_pylist())
         for position, column in enumerate(sheet.columns)
     }
-    best = max(counts, key=lambda position: counts[position], default=-1)
-    return {"token": best} if best >= 0 and counts[best] else {"token": columns.get("token", 0)}
+    return {position: count for position, count in counts.items() if count}
 
 
 def meta_of(name: str, book: Book, grid: Grid, known: Mapping[str, Known]) -> Meta:

@@ -18,7 +18,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Added:
-    """A child of the class who was not listed, as the teacher wrote it."""
+    """A child of the class who was not listed: normal values, what could not be read left out."""
 
     name: str
     sex: str = ""
@@ -42,7 +42,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Returned:
-    """A packet that came back."""
+    """A packet that came back; `again` where this very file was taken before."""
 
     file: str
     sha256: str
@@ -55,6 +55,8 @@ class Returned:
     number: int | None = None
     signer: str = ""
     day: str = ""
+    sheet: str = ""
+    again: bool = False
 
     @property
     def present(self) -> int:

@@ -14,6 +14,7 @@ from xjaudit.documents.pupils import pupils_of
 from xjaudit.documents.values import last_digits, printed
 from xjaudit.findings import keyed_hash
 from xjaudit.inputs import told_status
+from xjaudit.reconcile.marked import is_listed
 from xjaudit.record.codes import table
 from xjaudit.record.fields import all_fields
 from xjaudit.rules.texts import texts
@@ -43,11 +44,13 @@ class Row:
 
 
 class Known(NamedTuple):
-    """Whom a stamp means: subject, name, class ('' where it is not known)."""
+    """Whom a stamp means: subject, name, class, and more; '' for what is not known."""
 
     subject: str
     name: str
     class_id: str
+    sex: str = ""
+    birth_date: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,14 @@ def subjects(audit: Audit, key: bytes) -> dict[str, Known]:
     """By stamp everybody whom a packet of today could hold."""
     told = _known("pupil", audit.roster, "person_key")
     if "list_key" in audit.people:
-        told += _known("list", audit.people, "list_key")
+        told += _known("list", audit.people[is_listed(audit.people)], "list_key")
     return {tokens.row_token(key, one.subject): one for one in told}
 
 
 def _known(kind: str, frame: pd.DataFrame, name: str) -> list[Known]:
-    own = frame[[name, "name", "class"]].dropna(subset=[name]).fillna("")
-    return [Known(f"{kind}:{key}", told, at) for key, told, at in own.itertuples(index=False)]
+    names = [name, "name", "class", "sex", "birth_date"]
+    own = frame.reindex(columns=names).dropna(subset=[name]).astype("str").fillna("")
+    return [Known(f"{kind}:{key}", *more) for key, *more in own.itertuples(index=False)]
 
 
 def _records(audit: Audit, key: bytes, class_id: str) -> Iterator[Row]:

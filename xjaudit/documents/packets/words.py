@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from xjaudit.ingest.class_list import seen_in
 from xjaudit.record.fields import fold_heading
+from xjaudit.record.remarks import seen_in
 
 MARKS = ("present", "moved", "leave", "unknown")
 COLUMNS = (

@@ -10,11 +10,11 @@ import xlsxwriter
 from xjaudit.documents.packets.rows import Packet, Row
 from xjaudit.documents.packets.words import COLUMNS, mark_words, said
 from xjaudit.exports.locking import locked
+from xjaudit.ingest.packet import SHEET as META
 from xjaudit.record.classes import class_label
 from xjaudit.settings import Settings
 
 MADE_BY = "xjaudit packet 1"
-META = "_xjaudit"
 # Blank rows for children who are not listed.
 BLANK = 12
 _WIDTHS = (5, 8, 16, 5, 15, 9, 9, 34, 11, 11, 30, 22)
