@@ -128,7 +128,7 @@ def test_a_change_is_entered_by_keys_survives_a_reload_and_is_exported(panel, tm
     with page.expect_download() as download:
         link.click()
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
-    assert book.worksheets[0].cell(2, 6).value == "示例县城关镇育才路8号"
+    assert book.worksheets[0].cell(2, 7).value == "示例县城关镇育才路8号"
     seen(page, "cases-export")
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import time
 import tomllib
+from datetime import date
 
 import ipywidgets as w
 import pandas as pd
@@ -16,6 +17,8 @@ from xjaudit.findings import COLUMNS
 from xjaudit.panels import working
 from xjaudit.panels.check import check
 from xjaudit.panels.check.words import COLUMNS as HEADINGS
+from xjaudit.rules.shown import Shown
+from xjaudit.settings import Settings
 
 COUNTY = """
 name = "本县"
@@ -425,3 +428,28 @@ def test_decisions_close_together_are_one_click(small, monkeypatch):
     panel.grid.selected = 0
     press(panel, "settle")
     assert small.ledger.head()[0] == 0
+
+
+def test_the_second_press_of_a_double_click_hides_no_success(small, monkeypatch):
+    panel = seated(small)
+    monkeypatch.setattr(working, "_SHADOW", 60)
+    panel.grid.selected = 0
+    panel._acted = time.monotonic() - 91
+    press(panel, "not_a_problem", "理由")
+    assert small.ledger.head()[0] == 1 and panel.deciding.text.value == ""
+    said = panel.message.value
+    assert "已保存" in said
+    press(panel, "not_a_problem")
+    assert panel.message.value == said
+    panel._acted -= 91
+    press(panel, "not_a_problem")
+    assert "请写明理由" in panel.message.value
+
+
+def test_english_sentences_name_status_and_sex_in_english():
+    row = pd.DataFrame({"status": ["TRANSFERRED"], "seen": ["ACTIVE"], "sex": ["男"]})
+    template = "{seen}, {status}, {sex}"
+    english = Shown(row, "sex", Settings(as_of=date(2026, 11, 16), language="en"))
+    assert english.fill(template) == ["enrolled, transferred out, male"]
+    chinese = Shown(row, "sex", Settings(as_of=date(2026, 11, 16)))
+    assert chinese.fill(template) == ["在读, 已转出, 男"]

@@ -14,6 +14,8 @@ from xjaudit.labels import OUTCOMES
 from xjaudit.panels import working
 from xjaudit.panels.reconcile import reconcile
 from xjaudit.panels.reconcile.sums import sums
+from xjaudit.panels.reconcile.telling import Telling
+from xjaudit.panels.reconcile.words import WORDS
 from xjaudit.workspace.incoming import Incoming
 
 NUMBER = r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]"
@@ -451,3 +453,13 @@ def test_without_lists_it_says_what_to_do(tmp_path):
     assert not here.add_files([Incoming("名册.csv", ROSTER.encode())], "roster").faults
     panel = reconcile(here)
     assert panel.frame.empty and "还没有班级名单" in panel.message.value
+
+
+def test_the_end_of_a_number_reads_on_the_card_as_in_the_table():
+    telling = Telling(WORDS["zh"], "zh", None, None, None)
+    mine = {"name": "王芳", "id_number": None, "id_tail": "1023"}
+    record = {"name": "王芳", "id_number": "999999201310151023"}
+    lines, hidden = telling._lines(mine, [record], True)
+    (line,) = (one for one in lines if one["label"] == "身份证件号")
+    assert line["list"] == "…1023" and hidden == {"id_number"}
+    assert line["cells"] == [{"text": "999999********1023", "differs": False}]

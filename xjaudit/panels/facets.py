@@ -14,12 +14,14 @@ import traitlets
 @dataclass(frozen=True)
 class Facet:
     """One column to choose by: its name, what people call it, the words for its values, and the
-    order they are shown in (by number of rows where none is given); blanks are left out."""
+    order they are shown in (by number of rows where none is given); blanks are left out.
+    `every`: values of the order are shown even where no row has them."""
 
     column: str
     label: str
     words: Mapping[str, str] = field(default_factory=dict)
     order: Sequence[str] = ()
+    every: bool = False
 
 
 class Facets(anywidget.AnyWidget):
@@ -100,8 +102,12 @@ class Facets(anywidget.AnyWidget):
         told = [
             {"key": key, "label": one.words.get(key, key), "count": count, "on": key in chosen}
             for key, count in zip(values, counts, strict=True)
-            if count or key in chosen
+            if count or key in chosen or one.every
         ]
+        if one.every:
+            known = {*values}
+            lacking = [key for key in one.order if key not in known]
+            told += [{"key": k, "label": one.words[k], "count": 0, "on": False} for k in lacking]
         places = {key: at for at, key in enumerate(one.order)}
         told.sort(key=lambda v: places.get(v["key"], len(places)) if places else -v["count"])
         return {"column": one.column, "label": one.label, "values": told}

@@ -17,7 +17,7 @@ from xjaudit.errors import XjauditError
 from xjaudit.ingest.readers import Progress
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.pen import StaleError
-from xjaudit.ledger.verbs import UNDO, is_log, named
+from xjaudit.ledger.verbs import ROLES, UNDO, is_log, named
 from xjaudit.panels.base import Panel
 from xjaudit.panels.keeping import Keeping
 from xjaudit.panels.me import Me
@@ -134,6 +134,12 @@ class Working(Panel):
                 self._acted = time.monotonic()
             self._made([made] if isinstance(made, Entry) else list(made), "kept", done)
             return True
+
+    def lack(self, word: str) -> None:
+        """Say what is missing for an act. The second press of a double click finds the fields
+        empty that the first has saved: that is said to nobody."""
+        if time.monotonic() - self._acted >= 1.5 * _SHADOW:
+            self.tell("warn", self.words[word], self.words.get(f"{word}_why", ""))
 
     def note(self, call: Callable[[Desk], T]) -> T | None:
         """Do what is only noted, as a look at numbers in full; None where it cannot be, which is
@@ -260,7 +266,7 @@ class Working(Panel):
         """Who entered what, and when, in words."""
         return self.words["said"].format(
             actor=one.actor,
-            role=one.role,
+            role=ROLES[one.role].text(self.language) if one.role in ROLES else one.role,
             at=one.at[:16].replace("T", " "),
             verb=named(one.verb).text(self.language),
         )

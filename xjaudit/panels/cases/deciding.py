@@ -139,7 +139,7 @@ class Deciding(w.VBox):
         return self.host.act(call, self.drafts.clear)
 
     def _ask(self, word: str) -> bool:
-        self.host.tell("warn", self.host.words[word])
+        self.host.lack(word)
         return False
 
     def _offer(self, one: Offer) -> w.Widget:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import ipywidgets as w
+import traitlets
 
 from xjaudit.panels.keeping import Keeping
 
@@ -44,7 +45,12 @@ class Drafts:
             for name, field in self._fields.items():
                 value = told.get(name, self._blank[name])
                 is_day = isinstance(field, w.DatePicker) and value
-                field.value = date.fromisoformat(value) if is_day else value  # type: ignore[attr-defined]
+                told_now = date.fromisoformat(value) if is_day else value
+                try:
+                    field.value = told_now  # type: ignore[attr-defined]
+                except traitlets.TraitError:
+                    # What was chosen is not offered any more.
+                    field.value = self._blank[name]  # type: ignore[attr-defined]
         finally:
             self._filling = False
 

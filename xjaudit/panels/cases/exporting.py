@@ -23,7 +23,7 @@ class Exporting(w.VBox):
         changes = button(words["export_changes"], "download", self.changes)
         worklist = button(words["export_list"], "download", self.worklist)
         self.said = w.HTML(markup.card("note", words["export_note"]))
-        self.viewer = Viewer(words={name: words[name] for name in ("save_file", "close_file")})
+        self.viewer = Viewer(host.language)
         self.children = [row(changes, worklist, self.full), self.said, self.viewer]
 
     def changes(self) -> None:

@@ -38,6 +38,10 @@ class Host(Protocol):
         """Do something longer beside the page, with the desk."""
         ...
 
+    def lack(self, word: str) -> None:
+        """See `Working.lack`."""
+        ...
+
     def tell(self, kind: str, title: str, text: str = "") -> None:
         """See `Panel.tell`."""
         ...

@@ -46,7 +46,7 @@ def facets_of(
     when = board.when_words(settings, language)
     still = words["not_moved"].format(n=settings.parameter("stuck_days"))
     return [
-        Facet("kind", words["kind"], kinds, [*kinds]),
+        Facet("kind", words["kind"], kinds, [*kinds], every=True),
         Facet("when", words["when"], when, [*when]),
         Facet("still", words["still"], {"still": still}),
         Facet("state", words["state"], states, [*states]),

@@ -44,7 +44,7 @@ class Papers(w.VBox):
         told["kinds"] = words["kinds"].format(self.limit)
         self.drop = Drop(self.take, self._too_large, words=told, accept=_ACCEPT, folders=False)
         self.drop.largest = self.limit * 2**20
-        self.viewer = Viewer(words={name: words[name] for name in ("save_file", "close_file")})
+        self.viewer = Viewer(host.language)
         handing = row(self.label, self.other, self.purpose)
         self.children = [self.checklist, handing, self.drop, self.attached, self.viewer]
 

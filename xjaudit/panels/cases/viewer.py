@@ -13,7 +13,30 @@ _TYPES = {
     "heic": "image/heic",
     "tiff": "image/tiff",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain",
+    "zip": "application/zip",
+    "toml": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+WORDS = {
+    "zh": {
+        "save_file": "保存到电脑",
+        "close_file": "关闭",
+        "larger": "放大",
+        "smaller": "缩小",
+        "turn": "转 90 度",
+        "whole": "铺满窗口",
+        "zoom_hint": "点图看大图，滚轮缩放",
+    },
+    "en": {
+        "save_file": "Save to this computer",
+        "close_file": "Close",
+        "larger": "Larger",
+        "smaller": "Smaller",
+        "turn": "Turn by 90 degrees",
+        "whole": "Whole window",
+        "zoom_hint": "Click for the whole window",
+    },
 }
 
 
@@ -26,8 +49,11 @@ class Viewer(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
+    # Whether what can be shown is; else files are only offered.
+    shown = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(self, language: str, **traits: Any) -> None:
+        super().__init__(words=WORDS[language], **traits)
         self.files: list[tuple[str, str, bytes]] = []
         self.on_msg(self._hear)
 

@@ -51,10 +51,10 @@ class Check(Working):
         self.grid.on_select(self._open)
         self._marks = 0
         self.grid.on_mark(self._marked)
-        self.deciding = Deciding(words, self.keeping, self.decide, self._lack)
+        self.deciding = Deciding(words, self.keeping, self.decide, self.lack)
         self.deciding.verb.observe(lambda _: self._offer(), "value")
         self.dossier = Dossier(self.reveal, label=words["dossier"], hint=words["hint"])
-        self.switching = Switching(words, self.turn_off, self.turn_on, self._lack)
+        self.switching = Switching(words, self.turn_off, self.turn_on, self.lack)
         self._read = lru_cache(3)(lambda name: reading_of(self.workspace, name))
         self._telling = Telling(words, language, self._reading)
         right = w.VBox([self.grid, self.deciding, self.dossier])
@@ -126,7 +126,7 @@ class Check(Working):
         """Decide about the marked findings, else the open one."""
         subjects = self._all["subject"].iloc[self.grid.marked].tolist()
         if not subjects:
-            self._lack("need_rows")
+            self.lack("need_rows")
         elif len(subjects) < MANY:
             self._enter(subjects, verb, payload)
         else:
@@ -213,9 +213,6 @@ class Check(Working):
             return
         subjects = self._all["subject"].iloc[self.grid.marked]
         self.deciding.offer(_lawful(self.desk, subjects, self.language))
-
-    def _lack(self, word: str) -> None:
-        self.tell("warn", self.words[word], self.words.get(f"{word}_why", ""))
 
     def _reading(self, name: str) -> Reading | None:
         return self._read(name)

@@ -1,6 +1,7 @@
 """Step 5: paper out and back. Forms and packets printed, pictures taken in, looked at, counted."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, TypeVar
 
 import ipywidgets as w
@@ -11,10 +12,14 @@ from xjaudit.cases.desk import Desk
 from xjaudit.ingest.readers import Progress
 from xjaudit.intake import tracking
 from xjaudit.ledger.entry import Entry
+from xjaudit.page.words import percent
 from xjaudit.panels.cases.host import row
 from xjaudit.panels.paper.coming import Coming
+from xjaudit.panels.paper.giving import Giving
 from xjaudit.panels.paper.looking import Looking
 from xjaudit.panels.paper.printing import Printing
+from xjaudit.panels.paper.returning import Returning
+from xjaudit.panels.paper.reviewing import Reviewing
 from xjaudit.panels.paper.words import WORDS
 from xjaudit.panels.working import Working
 from xjaudit.record.classes import class_label
@@ -23,7 +28,7 @@ from xjaudit.workspace import Workspace
 from xjaudit.workspace.evidence import Evidence
 
 T = TypeVar("T")
-VIEWS = ("print", "take", "look", "count")
+VIEWS = ("print", "take", "look", "review", "give", "count")
 
 
 class Paper(Working):
@@ -40,6 +45,13 @@ class Paper(Working):
         self.keeping.follow("view", self.view)
         self.view.observe(lambda _: self._show_view(), "value")
         self.printing, self.coming, self.looking = Printing(self), Coming(self), Looking(self)
+        self.reviewing, self.giving = Reviewing(self), Giving(self)
+        self.returning = Returning(self)
+        heads = [
+            w.HTML(f"<b>{escape(self.words[one])}</b>")
+            for one in ("returned_forms", "returned_packets")
+        ]
+        self.back = w.VBox([heads[0], self.coming, heads[1], self.returning])
         labels = {code: one.text(self.language) for code, one in tracking.STEPS.items()}
         labels |= {code: one.text(self.language) for code, one in tracking.SHARES.items()}
         shown = ["label", *labels]
@@ -64,12 +76,28 @@ class Paper(Working):
         told = _in_words(self.frame, self.language)
         return told.reindex(columns=list(self._names)).rename(columns=self._names)
 
+    @property
+    def live(self) -> Grid:
+        """The counts for the next cell: they follow what is done here."""
+        self.wait()
+        return self.counts
+
     def renewed(self, news: Sequence[Entry]) -> None:
         """Show what these entries change."""
         assert self.desk is not None
+        if self._tells_of_lists(news):
+            self.start(self.audited, self._seat, queued=True)
         self._frame = tracking.classes(self.desk)
         self.counts.set_frame(_in_words(self._frame, self.language))
         self.looking.show()
+        if shown := {"review": self.reviewing, "give": self.giving}.get(str(self.view.value)):
+            shown.show()
+
+    def may_undo(self, entries: Sequence[Entry]) -> None:
+        """What a run has entered can be taken back like any act."""
+        if entries:
+            self._mine.append(list(entries))
+            self.undo_button.disabled = False
 
     def look(self) -> None:
         """What a run of this panel enters is nothing that others decided."""
@@ -90,12 +118,25 @@ class Paper(Working):
                 self._working = False
                 self.catch_up()
 
+        # What was said of the work before is not of this one.
+        self.message.value = ""
         self.start(task, done)
 
+    def _tells_of_lists(self, news: Sequence[Entry]) -> bool:
+        """Whether head teachers' words came, or were taken back: the audit rests on them."""
+        assert self.desk is not None
+        if not news:
+            return False
+        verbs = {one.id: one.verb for one in self.desk.state.entries}
+        told = (verbs.get(one.subject.partition(":")[2], one.verb) for one in news)
+        return any(one in ("take_packet", "mark", "add_child") for one in told)
+
     def _show_view(self) -> None:
-        views: dict[str, Any] = {"print": self.printing, "take": self.coming}
-        views |= {"look": self.looking, "count": self.counts}
+        views: dict[str, Any] = {"print": self.printing, "take": self.back, "give": self.giving}
+        views |= {"look": self.looking, "review": self.reviewing, "count": self.counts}
         if self.desk is not None:
+            if shown := {"review": self.reviewing, "give": self.giving}.get(str(self.view.value)):
+                shown.show()
             self.place.children = [views[str(self.view.value)]]
 
 
@@ -108,8 +149,12 @@ def _in_words(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """Counts with the classes' names (`label`) and shares in per cent."""
     if frame.empty:
         return frame
+    pairs = {"returned_share": ("returned", "printed"), "uploaded_share": ("uploaded", "required")}
     shares = {
-        name: frame[name].map(lambda v: "" if pd.isna(v) else f"{v:.1%}").astype("str")
-        for name in tracking.SHARES
+        name: [
+            percent(done, due, "") if due else ""
+            for done, due in zip(frame[of[0]], frame[of[1]], strict=True)
+        ]
+        for name, of in pairs.items()
     }
     return frame.assign(label=[class_label(one, language) for one in frame["class"]], **shares)

@@ -9,6 +9,7 @@ from xjaudit.audit import Audit
 from xjaudit.ingest.readers import Progress
 from xjaudit.labels import OUTCOMES
 from xjaudit.ledger.entry import Entry
+from xjaudit.page.words import percent
 from xjaudit.panels.reconcile.comparing import Comparing
 from xjaudit.panels.reconcile.pair import Pair
 from xjaudit.panels.reconcile.queue import Question
@@ -252,7 +253,7 @@ class Reconcile(Working):
         text = self.words["done"].format(
             checked=checked,
             registered=registered,
-            share=f"{100 * checked / registered:.1f}%" if registered else "—",
+            share=percent(checked, registered, ""),
             open=left,
             asked=len(self.comparing.open(None, [])),
         )

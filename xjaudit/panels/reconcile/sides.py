@@ -59,7 +59,9 @@ def side_by_side(audit: Audit) -> pd.DataFrame:
         roster_name=theirs["name"],
         roster_told=_told(theirs, is_masked),
         roster_class=_words(theirs["class"], lambda one: class_label(one, language)),
-        status=_words(told_status(theirs).where(pairs["record"].notna()), _state),
+        status=_words(
+            told_status(theirs).where(pairs["record"].notna()), lambda one: _state(one, language)
+        ),
         reason_label=rows_of(audit.links[["reason"]], pairs["pair"])["reason"],
         differs_label=_words(pairs["differs"], lambda codes: field_words(codes, language)),
         **{"class": where},
@@ -122,8 +124,8 @@ def _told(rows: pd.DataFrame, is_masked: bool) -> pd.Series:
     return told.str.removeprefix(" · ")
 
 
-def _state(code: str) -> str:
-    return code_table("status").label(code) if code != "UNKNOWN" else "？"
+def _state(code: str, language: str) -> str:
+    return code_table("status").label(code, language) if code != "UNKNOWN" else "？"
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:

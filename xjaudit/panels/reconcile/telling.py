@@ -119,7 +119,8 @@ class Telling:
         hidden: set[str] = set()
         for of_list, of_record in self._fields(mine, records):
             own = _text(mine, of_list)
-            if of_record == "id_number" and not own:
+            is_tail = of_record == "id_number" and not own
+            if is_tail:
                 own = _text(mine, "id_tail")
             texts = [own, *(_text(record, of_record) for record in records)]
             if not any(texts):
@@ -127,6 +128,9 @@ class Telling:
             values = [self._shown(text, of_record, is_masked) for text in texts]
             if values != [self._shown(text, of_record, False) for text in texts]:
                 hidden.add(of_record)
+            if is_tail and own:
+                # Masked as it stands, as in the table: the end is all that the list tells.
+                values[0] = f"…{own}"
             cells = [
                 {"text": value, "differs": bool(own and text) and not _agree(own, text, of_record)}
                 for value, text in zip(values[1:], texts[1:], strict=True)
@@ -152,7 +156,7 @@ class Telling:
             return class_label(text, self.language) if text else ""
         known = all_fields().get(code)
         if known and known.codes and text:
-            return code_table(known.codes).label(text)
+            return code_table(known.codes).label(text, self.language)
         if known and known.kind == "date":
             return DAY.sub(r"\1-\2-\3", text)
         return shown(text, code, is_masked)

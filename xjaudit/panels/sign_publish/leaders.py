@@ -114,6 +114,13 @@ class Leaders(w.VBox):
         self.look()
 
 
+# The page's own layouts go by the window, which is wider than this box.
+_NARROW = """.xj-preview{container-type:inline-size}
+@container (max-width:1060px){.xj-preview .xl-tiles{grid-template-columns:repeat(5,minmax(0,1fr))}
+.xj-preview .xl-tile.xl-types{grid-column:span 2}}"""
+
+
 def _as_leaders_see(made: Snapshot) -> str:
     inner = page.first_view(made)
-    return f'{markup.STYLE}<style>{page.STYLE}</style><div class="xl xj-preview">{inner}</div>'
+    style = f"{markup.STYLE}<style>{page.STYLE}{_NARROW}</style>"
+    return f'{style}<div class="xl xj-preview">{inner}</div>'

@@ -80,7 +80,9 @@ class Home(Panel):
     def _tell_next(self, told: Glance | None) -> None:
         kinds = {file.kind for file in self.workspace.files() if file.in_use}
         number, code = next_step(told, kinds)
-        why = self.words["pending_why" if code == "pending" else code]
+        is_split = code == "errors" and told is not None and told.linked
+        name = "errors_linked" if is_split else "pending_why" if code == "pending" else code
+        why = self.words[name]
         why = why.format(**vars(told)) if told else why
         words = self.words
         told_next = links(number, words["next"], why, words["all_steps"], self.language)
@@ -143,6 +145,7 @@ def _heading(here: Workspace, words: dict[str, str]) -> str:
         words["a_term"].format(year, year + 1, words["numbers"][number - 1]),
         words[f"school_{settings.primary_years}"],
         words["today"].format(date.today().isoformat()),
+        words["as_of"].format(settings.as_of.isoformat()),
     ]
     line = "　".join(escape(one) for one in parts if one)
     name = escape(settings.school_name or words["unnamed"])
