@@ -68,7 +68,7 @@ def tiles(snapshot: RegionSnapshot) -> str:
     for code in ("not_registered", "absent"):
         told.append(sections.tile(OUTCOMES[code][language == "en"], number(row[code], HIDDEN)))
     told += [
-        sections.tile(word("errors", language), number(row["error"], ""), "", bool(row["error"])),
+        sections.errors_tile(row, language),
         sections.tile(word("no_id", language), number(row["no_id"], HIDDEN)),
         sections.days_tile(view, verdict(view)),
         sections.problem_tile(view),

@@ -4,7 +4,7 @@ from html import escape
 
 from xjaudit.page.figures import Step, classes_of, holding, row_at, school_steps, steps
 from xjaudit.page.sayings import HIDDEN, stuck
-from xjaudit.page.sections import tile
+from xjaudit.page.sections import errors_tile, tile
 from xjaudit.page.words import number, percent, place, word
 from xjaudit.snapshot import Row, Snapshot
 
@@ -51,7 +51,7 @@ def _tile(snapshot: Snapshot, row: Row, step: Step) -> str:
     language, sign = snapshot.language, HIDDEN
     name = word("step_" + step.code, language)
     if step.code == "errors":
-        return tile(word("errors", language), number(row["error"], sign), "", bool(row["error"]))
+        return errors_tile(row, language)
     if step.state == "idle":
         return tile(name, "–")
     if step.left is None or step.due is None:

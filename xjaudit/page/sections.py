@@ -67,7 +67,7 @@ def tiles(snapshot: Snapshot) -> str:
         _shared("archive_share", row["archive_done"], row["archive_due"], snapshot),
         _shared("lists", row["lists_received"], lists.due, snapshot, whole=True),
         _shared("locked", row["locked"], classes, snapshot, whole=True),
-        tile(word("errors", language), number(row["error"], sign), "", bool(row["error"])),
+        errors_tile(row, language),
         tile(
             word("cases_open", language),
             number(row["cases_open"], sign),
@@ -78,6 +78,13 @@ def tiles(snapshot: Snapshot) -> str:
         problem_tile(snapshot),
     ]
     return f'<section class="xl-tiles">{"".join(told)}</section>'
+
+
+def errors_tile(row: Row, language: str) -> str:
+    """Open errors, and what is counted elsewhere: sensitive findings are in no other figure."""
+    count = row["error"]
+    apart = word("errors_apart", language)
+    return tile(word("errors", language), number(count, HIDDEN), apart, bool(count))
 
 
 def tile(label: str, value: str, note: str = "", open_: bool = False, more: str = "") -> str:
