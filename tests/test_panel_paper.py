@@ -67,6 +67,7 @@ def test_forms_go_out_come_back_and_are_counted(panel):
     rows = panel.looking.rows
     assert rows["outcome"].tolist() == ["unread", "filed"]
     assert rows["changes"].fillna("").astype(bool).tolist() == [False, True]
+    assert panel.looking.grid.rows(0, 1)["rows"][0][0] == "桌面.jpg"
 
 
 def test_a_waiting_picture_is_looked_at_and_filed_to_the_pupil_whose_token_is_typed(panel):

@@ -123,7 +123,8 @@ def _listed(
         table[list(BOXES)].astype("object").map(lambda v: "—" if pd.isna(v) else "✓" if v else "✗")
     )
     return table.assign(
-        file=table["sha256"].str[:8],
+        # Papers are found again by the name that the picture came with.
+        file=table["name"].fillna(table["sha256"].str[:8]),
         where=table["page"].map(words["page"].format),
         whose=table["person_key"].map(names).astype("str"),
         said=table["outcome"].map(lambda one: said[one].say.text(language)).astype("str"),

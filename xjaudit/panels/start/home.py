@@ -159,7 +159,7 @@ def _tiles(told: Glance, here: Workspace, words: dict[str, str]) -> str:
         (f"{len(files)}", words["files"]),
         (f"{told.pupils:,}", words["pupils"]),
         (f"{told.listed} / {told.classes}", words["listed"]),
-        (f"{told.findings['error']:,} / {told.findings['warn']:,}", words["found"]),
+        (f"{told.findings['error']:,}/{told.findings['warn']:,}", words["found"]),
         (f"{differ:,}", words["to_settle"]),
         (f"{told.pending + told.changes:,}", words["pending"]),
         (f"{told.signed} / {told.classes}", words["signed"]),
