@@ -2,6 +2,7 @@
 
 import io
 from contextlib import closing
+from zipfile import ZipFile
 
 import numpy as np
 import openpyxl
@@ -329,3 +330,25 @@ def test_the_grid_shows_no_whole_name(panel):
 def test_both_languages_say_the_same_things():
     assert WORDS["zh"].keys() == WORDS["en"].keys() and LABELS["zh"].keys() == LABELS["en"].keys()
     assert REVIEW_LABELS["zh"].keys() == REVIEW_LABELS["en"].keys()
+
+
+def test_what_does_not_fit_or_cannot_be_printed_is_told_with_whose_it_is(tmp_path):
+    roster = ROSTER.replace("育才路1号", "育才路" * 200).replace("育才路3号", "育才路\ue000号")
+    panel = seat(paper(receive(workspace.new(tmp_path / "w", SETTINGS), roster)))
+    panel.printing.of.value = "7-1"
+    panel.printing.forms()
+    panel.wait()
+    said = panel.message.value
+    assert "太长" in said and "王*" in said
+    assert "U+E000" in said and "赵*" in said
+
+
+def test_the_evidence_pack_brings_the_files(panel):
+    panel.coming.take([photo(printed(panel)[0])])
+    panel.wait()
+    panel.giving.kind.value = "evidence"
+    panel.giving.of.value = "7-1"
+    panel.giving.make()
+    panel.wait()
+    (pack,) = (panel.workspace.path / "outbox" / "documents").rglob("*.zip")
+    assert any(name.endswith(".jpeg") or name.endswith(".jpg") for name in ZipFile(pack).namelist())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.regions import number
 from tests.regions import region as region_of
 from tests.test_region import one_by_one, order_for
+from xjaudit.record import ids
 from xjaudit.region import across
-from xjaudit.region.across.duplicates import is_slip
 from xjaudit.region.across.suspects import suspects
 from xjaudit.region.across.words import kinds
 
@@ -381,7 +381,7 @@ def test_schools_that_failed_are_not_compared(tmp_path):
     ],
 )
 def test_slip_of_the_hand(one, other, slip):
-    assert is_slip(one, other) == slip
+    assert ids.is_slip(one, other) == slip
 
 
 _CHILDREN = st.lists(

@@ -200,3 +200,12 @@ def mask(text: str) -> str:
     if hidden > 0:
         return text[:lead] + "*" * hidden + text[-4:]
     return text[:1] + "*" * (len(text) - 1)
+
+
+def is_slip(one: str, other: str) -> bool:
+    """One character differs, or two neighbours are swapped; both are of one length."""
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(apart) == 2:
+        first, second = apart
+        return one[first : second + 1] == other[second] + other[first]
+    return len(apart) == 1

@@ -59,17 +59,9 @@ def namesake_has_nearly_the_same_number(roster: pd.DataFrame) -> pd.Series:
     found = set()
     for _, namesakes in own[few].groupby(roster["name"][few]):
         for one, other in combinations(namesakes.items(), 2):
-            if _is_slip(one[1], other[1]):
+            if ids.is_slip(one[1], other[1]):
                 found |= {one[0], other[0]}
     return pd.Series(True, index=sorted(found))
-
-
-def _is_slip(one: str, other: str) -> bool:
-    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if len(apart) == 2:
-        first, second = apart
-        return one[first : second + 1] == other[second] + other[first]
-    return len(apart) == 1
 
 
 @once

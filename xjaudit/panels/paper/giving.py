@@ -76,7 +76,7 @@ class Giving(w.VBox):
             if person and kind in _OF_PUPIL:
                 paths = _of_pupil(desk, kind, person, folder)
             else:
-                paths = office.write(desk, kind, chosen, folder, until)
+                paths = office.write(desk, kind, chosen, folder, until, self.host.evidence)
             entries.exported(desk, kind, paths)
             return paths, printing.unprintable_in(desk.audit, chosen)
 
@@ -88,7 +88,9 @@ class Giving(w.VBox):
         if not paths:
             self.host.tell("note", words["nothing_to_make"], words[f"none_{self.kind.value}"])
             return
-        more = words["missing"].format(n=len(signs), signs=" ".join(sorted(signs)))
+        more = words["missing"].format(
+            n=len(signs), signs=" ".join(map(printing.sign, sorted(signs)))
+        )
         self.host.tell("warn" if signs else "done", words["made"], more if signs else "")
         self.files.show(words["files_lie"], paths)
 

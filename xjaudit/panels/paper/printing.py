@@ -13,6 +13,7 @@ from xjaudit.documents import entries, items, printing
 from xjaudit.documents.codes import Codes, read_codes
 from xjaudit.documents.packets.sending import packets_of, send
 from xjaudit.documents.pupils import classes_of
+from xjaudit.documents.texts import text
 from xjaudit.ingest.readers import Progress
 from xjaudit.panels.cases.host import button, row
 from xjaudit.panels.load.drop import Drop
@@ -20,16 +21,22 @@ from xjaudit.panels.paper.files import Files
 from xjaudit.record.classes import class_label
 from xjaudit.workspace.incoming import Incoming, plain_name
 
+# So many pupils are named under a message.
+SHOWN = 10
+
 
 @dataclass(frozen=True)
 class _Printed:
     """What one run printed: the files, how many forms, for how many pupils none as theirs is back,
-    and characters that could not be shown."""
+    characters that could not be shown, and, a line a pupil, whose they are and whose values were
+    cut."""
 
     files: list[Path]
     forms: int
     back: int
     signs: set[str]
+    missing: list[str]
+    cut: list[str]
 
 
 class Printing(w.VBox):
@@ -86,15 +93,17 @@ class Printing(w.VBox):
             left = made if again else printing.not_back(made, desk.state)
             back = sum(map(len, made.values())) - sum(map(len, left.values()))
             if not left:
-                return _Printed([], 0, back, set())
+                return _Printed([], 0, back, set(), [], [])
             missing = printing.unprintable(left)
             told = printing.print_forms(
                 desk.audit, own, left, folder, lambda done, of: progress(done, of, "")
             )
             entries.printed_forms(desk, told.forms)
             entries.exported(desk, "forms", told.files)
-            signs = set().union(*missing.values()) if missing else set()
-            return _Printed(told.files, len(told.forms), back, signs)
+            whose = printing.in_words(desk.audit, left, missing)
+            cut = printing.too_long(desk.audit, left)
+            signs = set().union(*missing.values())
+            return _Printed(told.files, len(told.forms), back, signs, whose, cut)
 
         self.files.clear()
         self.host.work(work, self._printed)
@@ -131,8 +140,11 @@ class Printing(w.VBox):
         words = self.host.words
         lines = [words["back"].format(n=told.back)] if told.back else []
         if told.signs:
-            signs = " ".join(sorted(told.signs))
+            signs = " ".join(map(printing.sign, sorted(told.signs)))
             lines.append(words["missing"].format(n=len(told.signs), signs=signs))
+            lines += _first(told.missing)
+        if told.cut:
+            lines += [text("commands", "cut", self.host.language), *_first(told.cut)]
         said = words["printed"].format(n=told.forms)
         self.host.tell("warn" if lines else "done", said, "\n".join(["", *lines]) if lines else "")
         if told.files:
@@ -158,3 +170,8 @@ class Printing(w.VBox):
 
     def _classes(self, desk: Desk) -> list[str]:
         return classes_of(desk.audit, self.of.value or None)
+
+
+def _first(lines: list[str]) -> list[str]:
+    """The first lines, and how many more there are."""
+    return lines[:SHOWN] + [f"… +{len(lines) - SHOWN}"] * (len(lines) > SHOWN)

@@ -107,16 +107,10 @@ def _slips(few: pd.DataFrame) -> pd.DataFrame:
     pairs = []
     for _, namesakes in own.groupby("person")["number"]:
         told = list(namesakes.items())[:_MOST]
-        pairs += [(one, other) for (one, x), (other, y) in combinations(told, 2) if is_slip(x, y)]
+        pairs += [
+            (one, other) for (one, x), (other, y) in combinations(told, 2) if ids.is_slip(x, y)
+        ]
     return pd.DataFrame(pairs, columns=["left", "right"], dtype="int64").assign(why="near_number")
-
-
-def is_slip(one: str, other: str) -> bool:
-    """One character differs, or two neighbours are swapped."""
-    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if len(apart) == 2 and apart[1] == apart[0] + 1:
-        return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
-    return len(apart) == 1
 
 
 def _guardian_numbers(found: Suspects) -> pd.DataFrame:
