@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +34,17 @@ class Store:
     folder: Path
     db: "duckdb.DuckDBPyConnection"
     schools: pd.DataFrame
+    _shown: set[str] = field(default_factory=set)
 
     def source(self, kind: str) -> str:
         """What stands behind FROM for the tables of a kind, of all schools that are done.
 
         The columns `file_index` and `file_row_number` tell a row's place.
         """
+        # Listing ten thousand files takes a while: those of kinds nobody asks for are left.
+        if kind not in self._shown:
+            _show(self.db, self.folder / "data" / kind, kind, self.schools["school_id"])
+            self._shown.add(kind)
         return f"scanned_{kind}"
 
     def run(self, question: str, told: Sequence[Any] = ()) -> None:
@@ -80,8 +85,6 @@ def open_store(folder: Path, memory: str = "4GB", threads: int = 2) -> Iterator[
             db.execute(f"SET {name} = '{value}'")
         # The order of rows is asked for where it matters.
         db.execute("SET preserve_insertion_order = false")
-        for kind in KINDS:
-            _show(db, folder / "data" / kind, kind, schools["school_id"])
         yield Store(folder, db, schools)
     finally:
         db.close()
