@@ -13,6 +13,7 @@ from tests import writing
 from xjaudit.audit import audit
 from xjaudit.errors import InputError
 from xjaudit.exports import outputs
+from xjaudit.exports.book import Book, Column
 from xjaudit.findings import COLUMNS
 from xjaudit.reconcile.outcomes import LINK_COLUMNS
 from xjaudit.settings import Settings
@@ -174,3 +175,18 @@ def test_an_output_path_that_is_a_file_is_said(sample_audit, tmp_path):
     (tmp_path / "out").write_text("x")
     with pytest.raises(InputError, match="无法写入"):
         outputs.write_all(sample_audit, tmp_path / "out")
+
+
+def test_each_line_of_a_cell_has_room(tmp_path):
+    """Programs other than Excel cut what does not fit the height that is written."""
+    path = tmp_path / "a.xlsx"
+    told = [Column("told", "内容", "told", 40)]
+    texts = ["一行", "甲\n乙\n丙", "甲" * 60 + "\n乙", "\n".join("甲" * 40)]
+    book = Book(path, Settings())
+    book.table("表", pd.DataFrame({"told": texts}), told)
+    book.book.close()
+    sheet = openpyxl.load_workbook(path).active
+    heights = [sheet.row_dimensions[row].height for row in range(2, 6)]
+    # Nothing is told of one line; a row of Excel is 409 points high at most.
+    assert heights[0] is None and heights[3] == 409
+    assert heights[1] >= 3 * 13 and heights[2] >= 5 * 13

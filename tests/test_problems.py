@@ -103,3 +103,17 @@ def test_from_files_to_findings(tmp_path):
     ]
     message = own[(own["rule"] == "PR-DUP-ID") & (own["row"] == 3)]["message"].iloc[0]
     assert "decided by the school" in message
+
+
+def test_a_list_without_rows_says_that_there_are_none(tmp_path):
+    """A school without problem records sends the header alone."""
+    for name, rows in (("名册", [HEADS, *RECORDS]), ("问题学籍", PROBLEMS[:1])):
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
+    result = audit(
+        [tmp_path / "名册.xlsx"], problems=[tmp_path / "问题学籍.xlsx"], settings=SETTINGS
+    )
+    assert result.problems is None
+    assert [one["rows_read"] for one in result.receipts] == [2, 0]

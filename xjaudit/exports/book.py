@@ -15,6 +15,8 @@ from xjaudit.rules.shown import masked
 from xjaudit.settings import Settings
 
 _A4 = 9
+# Points: a line of 9-point Chinese type, and what a row can have at most.
+_LINE, _TALLEST = 13.5, 409
 # Characters that are no wider than a letter.
 _NARROW = regex("[\0-\u2e7f]+")
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
@@ -107,8 +109,10 @@ class Book:
         headings = [column.en if self.language == "en" else column.zh for column in shape]
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, self.heading)
-        first = [self.tints[word] for word in tints] if tints is not None else None
-        heights = [12.5 * count if count > 1 else None for count in lines]
+        first = (
+            [self.tints.get(word, self.wrapped) for word in tints] if tints is not None else None
+        )
+        heights = [min(_LINE * count, _TALLEST) if count > 1 else None for count in lines]
         sheet.write_table(rows, self.wrapped, self.number, first, heights)
 
     def _texts(self, values: list) -> list:
@@ -123,16 +127,21 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(_NARROW.sub("", text))
 
 
+def _lines_of(text: str, width: int) -> int:
+    return sum(max(1, -(-_width(part) // width)) for part in text.split("\n"))
+
+
 def _lines(columns: list[list], widths: list[int]) -> list[int]:
-    """Lines the fullest cell of each row takes; a Chinese character is as wide as two letters.
+    """Lines the fullest cell of each row takes; a Chinese character is as wide as two letters, and
+    each line of a cell is one at least.
 
     Programs other than Excel do not make room for wrapped text by themselves.
     """
     lines = [1] * len(columns[0])
     for cells, width in zip(columns, widths, strict=True):
         # Only a text longer than half the width can need a second line.
-        texts = {v for v in set(cells) if isinstance(v, str) and len(v) * 2 > width}
-        counts = {text: -(-_width(text) // (width - 2)) for text in texts}
+        texts = {v for v in set(cells) if isinstance(v, str) and (len(v) * 2 > width or "\n" in v)}
+        counts = {text: _lines_of(text, width - 2) for text in texts}
         if max(counts.values(), default=1) > 1:
             own = [counts.get(value, 1) for value in cells]
             lines = list(map(max, lines, own))

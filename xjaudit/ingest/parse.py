@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from xjaudit.errors import InputError
-from xjaudit.ingest import archive, credentials
+from xjaudit.ingest import archive, credentials, foreign
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.files import is_lock_file, read_bytes
 from xjaudit.ingest.layout.tables import HEAD_ROWS, find_tables
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import RawTable
-from xjaudit.ingest.reading import Asked, Outcome, Reading
+from xjaudit.ingest.reading import Asked, Outcome, Reading, aside
 from xjaudit.ingest.sheets import Book, Sheet
 from xjaudit.record.fields import field_of_heading
 
@@ -42,7 +42,9 @@ def read_path(path: Path, asked: Asked) -> list[Outcome]:
 
 def _member(name: str, data: bytes, asked: Asked) -> Outcome:
     if is_lock_file(name.rsplit("/", 1)[-1]):
-        return name, Reading(name, "", [], [("", Notice("lock_file_skipped"))])
+        return name, aside(name, "lock_file_skipped")
+    if kind := foreign.named_kind(name, data):
+        return name, aside(name, f"{kind}_not_read")
     try:
         return name, read_data(name, data, asked)
     except InputError as fault:
@@ -53,7 +55,7 @@ def read_file(path: Path, asked: Asked = ANY) -> Reading:
     """The tables of one file; InputError where it cannot be read or holds no table."""
     name = asked.name or path.name
     if is_lock_file(path.name):
-        return Reading(name, "", [], [("", Notice("lock_file_skipped"))])
+        return aside(name, "lock_file_skipped")
     return read_data(name, read_bytes(path), asked)
 
 
@@ -69,9 +71,10 @@ def read_book(name: str, digest: str, book: Book, asked: Asked) -> Reading:
     for plain in book.sheets:
         sheet = credentials.masked(plain)
         found, questions = find_tables(name, sheet, asked.kind, asked.answers)
-        reading.tables.extend(table for table in found if len(table.rows))
+        told = [table for table in found if len(table.rows) or table.kind == "problems"]
+        reading.tables.extend(told)
         reading.questions.extend(questions)
-        if not any(len(table.rows) for table in found):
+        if not told:
             filled = (np.flatnonzero(sheet.filled()) + 1).tolist()
             row = next((t.header_rows[-1] for t in found if t.header_rows), None)
             notice = Notice("no_rows", row) if found else Notice("no_table")
