@@ -309,7 +309,7 @@ BAD = {
     "password": (ENCRYPTED, "password"),
     "truncated zip": (b"PK\x03\x04" + b"\0" * 100, "damaged"),
     "binary": (bytes(range(256)) * 8, "damaged"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0\1\2" * 500, "damaged"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0\1\2" * 500, "is_picture"),
     "no header": ("甲,乙\n1,2\n".encode(), "no_known_heading"),
     "header only": ("姓名,性别\n".encode(), "no_rows"),
 }

@@ -128,8 +128,8 @@ def test_what_systems_leave_behind_and_other_kinds_are_left_out():
             "b/通知.docx": b"x",
         }
     )
-    # Lock files are there, for the caller to name.
-    assert names(data) == ["a.xlsx", "~$a.xlsx"]
+    # Lock files, pictures and documents are there, for the caller to name.
+    assert names(data) == ["a.xlsx", "~$a.xlsx", "b/照片.JPG", "b/通知.docx"]
 
 
 @pytest.mark.parametrize("files", [{}, {"a/": b""}, {".DS_Store": b"x"}])

@@ -288,7 +288,7 @@ BINARY = {
 def test_what_is_no_text_is_refused(data):
     with pytest.raises(InputError) as caught:
         rows_of(data)
-    assert caught.value.code == "damaged"
+    assert caught.value.code in ("damaged", "is_picture", "not_table")
 
 
 def test_nothing_but_blanks_is_an_empty_file():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cases import cases, names
 from xjaudit.ingest import sheets
-from xjaudit.ingest.layout import rows, table_cells, tables
+from xjaudit.ingest.layout import rows, segments, table_cells
 from xjaudit.record import codes, ids
 from xjaudit.record.dates import day_text
 from xjaudit.record.epochs import EPOCH_1900, EPOCH_1904
@@ -587,7 +587,7 @@ def test_a_format_that_shows_no_more_than_the_number_is_known_as_such(code, numb
 SEARCHED = [
     rows.FOOTER,
     rows._ODD_NAME,
-    tables._NAME,
+    segments._NAME,
     table_cells._EXPONENT,
     sheets._MAYBE_EXACT,
 ]

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +20,7 @@ from xjaudit.cli.options import (
     say,
     tell_progress,
 )
+from xjaudit.cli.several import SeveralFiles
 from xjaudit.errors import XjauditError
 
 app = typer.Typer()
@@ -41,14 +42,15 @@ def inspect(
 
     Example: xjaudit inspect 七年级考勤.xlsx --json
     """
-    from xjaudit.ingest import readers
+    from xjaudit.ingest import foreign, readers
     from xjaudit.ingest.files import expand
 
     check_kind(kind)
     chosen = read_settings(settings, as_of, language)
     password = read_password(password_file)
     wanted = [(one, kind) for one in expand([path])]
-    job = readers.begin(wanted, password, chosen.answers)
+    passed = foreign.found_in([path])
+    job = readers.begin(wanted, password, chosen.answers, passed=passed)
     from xjaudit.ingest import receipt
     from xjaudit.ingest.notices import Notice
 
@@ -75,12 +77,12 @@ def inspect(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=SeveralFiles)
 def audit(
     roster: Paths,
     lists: Annotated[
         list[Path] | None,
-        typer.Option("--lists", help="Class lists: files or folders; may be given several times."),
+        typer.Option("--lists", help="Class lists: files or folders, one or more."),
     ] = None,
     problems: Annotated[
         list[Path] | None, typer.Option("--problems", help="Problem-record exports.")
@@ -113,13 +115,14 @@ def audit(
 
     Example: xjaudit audit 小学.xlsx 初中.xlsx --lists 班级名单/ --out 结果
     """
-    from xjaudit.ingest import readers
+    from xjaudit.ingest import foreign, readers
     from xjaudit.ingest.files import expand, with_kinds
 
     chosen = read_settings(settings, as_of, language, pack)
     password = read_password(password_file)
     wanted = with_kinds(roster, lists or [], problems or [], tables or [])
-    job = readers.begin(wanted, password, chosen.answers)
+    passed = foreign.found_in(lists or [])
+    job = readers.begin(wanted, password, chosen.answers, passed=passed)
     earlier = with_kinds(expand(previous or []))
     before = readers.begin(earlier, password, chosen.answers) if earlier else None
     # The reader works while the rest is imported.
@@ -131,12 +134,23 @@ def audit(
     told = read_answers(answers) if answers else None
     result = library.judge(job, chosen, progress=tell_progress(), before=before, answers=told)
     written = outputs.write_all(result, out)
+    _tell_passed_over(result.receipts, chosen.language)
     if as_json:
         summary = report.summary(result) | {"files": {k: str(v) for k, v in written.items()}}
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
         typer.echo(report.in_words(result))
         typer.echo("\n".join(f"  {path}" for path in written.values()))
+
+
+def _tell_passed_over(receipts: list[dict[str, Any]], language: str) -> None:
+    """Pictures and documents that lay among the lists."""
+    from xjaudit.ingest.notices import message
+
+    for one in receipts:
+        for code in one["notices"]:
+            if code.endswith("_not_read"):
+                say(f"{one['file']}：{message(code, None, None, language)}")
 
 
 @app.command()

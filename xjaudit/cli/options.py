@@ -22,11 +22,15 @@ _WORDS = {
         "lock": "{name}：表格软件的临时锁定文件，已跳过",
         "alike": "{name} 与 {other} 大多是同一批学生；若是新旧两版，"
         "请停用旧的（xjaudit aside 或 1_load）",
+        "doubled": "{name} 只有一个班，学生大多已在 {other} 中，按班级名单读入；"
+        "若确是名册，请在 1_load 中改类型，或停用后用 --kind roster 重新添加",
+        "doubles": "{name} 只有一个班，学生大多已在 {other} 中；若是班级名单，请在 1_load 中改类型",
         "edition": "第 {number} 版：{folder}",
         "undone": "  （已撤销）",
         "worklist": "待办 {open} 项；已处理或不是问题 {quiet} 项",
         "merged": "{path}：新增 {new} 条，此前已有 {known} 条",
         "brought": "  带回文件 {name}",
+        "put_aside": "  停用 {name}（工作包里已停用；要恢复用 xjaudit aside --back）",
         "conflicts": "有 {count} 处意见不一，须由一人在 4_cases 顶部选定，或重新办理：",
         "sound": "完好：台账 {entries} 条（末条 {head}），收到的文件 {files} 份，"
         "发布 {editions} 版，重现导出和发布 {exports} 件",
@@ -43,11 +47,17 @@ _WORDS = {
         "lock": "{name}: a lock file of the spreadsheet program, skipped",
         "alike": "{name} and {other} hold mostly the same pupils; if one is the older edition, "
         "set it aside (xjaudit aside, or 1_load)",
+        "doubled": "{name} is of one class, and most of it stands in {other}: read as a class "
+        "list; if it is a roster, change its kind in 1_load, or set it aside and add it with "
+        "--kind roster",
+        "doubles": "{name} is of one class, and most of it stands in {other}; if it is a class "
+        "list, change its kind in 1_load",
         "edition": "Edition {number}: {folder}",
         "undone": "  (undone)",
         "worklist": "{open} to do; {quiet} dealt with or no problem",
         "merged": "{path}: {new} new entries, {known} were here before",
         "brought": "  brought the file {name}",
+        "put_aside": "  set {name} aside, as the pack did (xjaudit aside --back takes it back)",
         "conflicts": "{count} matters were decided differently; choose at the top of 4_cases, "
         "or decide anew:",
         "sound": "Sound: {entries} entries (the last is {head}), {files} files received, "

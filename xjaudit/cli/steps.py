@@ -79,7 +79,10 @@ def add(
         say(worded("lock", name=name))
     for new_one, other in added.alike:
         say(worded("alike", name=new_one.name, other=other.name))
-    for fault in added.faults:
+    for one, other in added.doubled:
+        word = "doubled" if one.kind == "list" else "doubles"
+        say(worded(word, name=one.name, other=other))
+    for fault in [*added.unread, *added.faults]:
         say(fault.text())
     if added.faults:
         raise typer.Exit(1)

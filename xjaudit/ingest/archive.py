@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from xjaudit.errors import InputError
-from xjaudit.ingest.files import is_left_out
+from xjaudit.ingest import foreign
+from xjaudit.ingest.files import is_document, is_litter
 from xjaudit.ingest.workbooks import ooxml
 from xjaudit.ingest.workbooks.package import Package, TooLarge
 
@@ -17,6 +18,7 @@ MOST_BYTES = 500 << 20
 MOST_FILES = 2000
 _MOST_GROWTH = 1000
 _LARGE = 50 << 20
+_BEGINNING = 4096
 _KINDS = {
     b"Rar!\x1a\x07": "RAR",
     b"7z\xbc\xaf\x27\x1c": "7z",
@@ -52,10 +54,10 @@ def is_archive(data: bytes) -> bool:
 def members(name: str, data: bytes, password: str | None = None) -> list[tuple[str, bytes]]:
     """The files of an archive that may hold tables: path inside it, and content.
 
-    Archives inside of it are unpacked as well, one level deep. Left out are folders, what systems
-    leave behind, and kinds of files that hold no table; lock files (~$…) are there, for the caller
-    to name. InputError where anything points outside, or would grow too large: then nothing of it
-    is read.
+    Archives inside of it are unpacked as well, one level deep. Left out are folders and what
+    systems leave behind; lock files (~$…), pictures and documents are there for the caller to name,
+    of a picture only its beginning. InputError where anything points outside, or would grow too
+    large: then nothing of it is read.
     """
     taken = _Taken(name, password)
     try:
@@ -91,12 +93,13 @@ class _Taken:
         if len(infos) + self.count > MOST_FILES:
             raise self.too_large()
         named = [(self._path(info), info) for info in infos]
-        if sum(info.file_size for info in infos) + self.size > MOST_BYTES:
+        wanted = [(path, info) for path, info in named if _is_wanted(path)]
+        sizes = (info.file_size for path, info in wanted if not is_document(path))
+        if sum(sizes) + self.size > MOST_BYTES:
             raise self.too_large()
-        for path, info in named:
-            if _is_wanted(path):
-                self.count += 1
-                self._add(within + path, self._content(package, path, info), within)
+        for path, info in wanted:
+            self.count += 1
+            self._add(within + path, self._content(package, path, info), within)
 
     def _add(self, path: str, content: bytes, within: str) -> None:
         if not within and is_archive(content):
@@ -129,7 +132,11 @@ class _Taken:
         if info.flag_bits & _ENCRYPTED:
             content = self._decrypted(package, info)
         else:
-            content = b"".join(package.pieces_of(info, MOST_BYTES - self.size, check=True))
+            pieces = package.pieces_of(info, MOST_BYTES - self.size, check=True)
+            content = next(pieces, b"")
+            if is_document(path) and foreign.kind_of(content):
+                return content[:_BEGINNING]
+            content += b"".join(pieces)
         self.size += len(content)
         if len(content) > _LARGE and len(content) > _MOST_GROWTH * info.compress_size:
             raise self.too_large()
@@ -155,7 +162,7 @@ class _Taken:
 
 def _is_wanted(path: str) -> bool:
     *folders, name = path.casefold().split("/")
-    return "__macosx" not in folders and not is_left_out(name)
+    return "__macosx" not in folders and not is_litter(name)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

@@ -1,6 +1,6 @@
 """Any file to sheets: looks at the content, never at the extension."""
 
-from xjaudit.ingest import archive, encrypted, encrypted_odf, sniff
+from xjaudit.ingest import archive, encrypted, encrypted_odf, foreign, sniff
 from xjaudit.ingest.sheets import Book
 from xjaudit.ingest.workbooks import workbook
 
@@ -20,4 +20,5 @@ def open_book(name: str, data: bytes, password: str | None = None) -> Book:
     if data.startswith((ZIP, OLE)):
         return workbook.read(name, data)
     archive.refuse_other_kinds(name, data)
+    foreign.refuse(name, data)
     return sniff.reader_of(data)(name, data)

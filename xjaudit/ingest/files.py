@@ -8,8 +8,10 @@ from xjaudit.errors import InputError
 
 LARGEST = 200 << 20
 _LEFT_BEHIND = {"thumbs.db", "desktop.ini"}
-_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".mp4")
-_DOCUMENTS = (".json", ".toml", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".wps", ".exe", ".lnk")
+# What these endings say is a hint: the content decides.
+_DOCUMENTS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic")
+_DOCUMENTS += (".pdf", ".doc", ".docx", ".wps", ".rtf", ".ofd", ".ppt", ".pptx")
+_NO_LISTS = (".mp4", ".mov", ".json", ".toml", ".exe", ".lnk")
 _RESULTS = {"findings.csv", "links.csv", "audit.xlsx"}
 
 
@@ -65,20 +67,26 @@ def names_of(paths: Sequence[Path]) -> list[str]:
 
 
 def expand(paths: Iterable[Path]) -> list[Path]:
-    """Folders as the table files in them, sorted by path; an empty one is an InputError.
+    """Folders as the table files in them, sorted by path; one without any is an InputError.
 
-    Left out of a folder: hidden files, what systems leave behind, kinds of files
-    that hold no table, and results of an earlier audit.
+    Left out of a folder: hidden files, what systems leave behind, results of an earlier audit, and
+    what holds no table (`foreign.found_in` tells of pictures and documents).
     """
+    # Files named one by one need none of it.
+    from xjaudit.ingest.foreign import found_in
+
     found: list[Path] = []
     for path in paths:
         if not _is_folder(path):
             found.append(path)
             continue
-        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and may_hold_table(p)]
+        inside = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_left_out(p)]
+        foreign = {p for p, _ in found_in([path])} if any(map(_is_named_so, inside)) else set()
+        if inside and foreign.issuperset(inside):
+            raise InputError("only_documents", path.name, count=len(inside))
         if not inside:
             raise InputError("empty_folder", path.name)
-        found += inside
+        found += [p for p in inside if p not in foreign]
     return found
 
 
@@ -95,19 +103,27 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def may_hold_table(path: Path) -> bool:
-    """Whether a file found in a folder is read; one that is named by itself is in any case."""
-    if is_left_out(path.name):
-        return False
+def _is_left_out(path: Path) -> bool:
+    """Whether a file found in a folder is none of what was given."""
     results = path.name in _RESULTS and path.with_name("receipt.json").is_file()
-    return not results
+    return is_litter(path.name) or results
+
+
+def _is_named_so(path: Path) -> bool:
+    return is_document(path.name)
+
+
+def is_litter(name: str) -> bool:
+    """Hidden files, what systems leave behind, and kinds of files that hold no list."""
+    folded = name.casefold()
+    return folded.startswith(".") or folded in _LEFT_BEHIND or folded.endswith(_NO_LISTS)
+
+
+def is_document(name: str) -> bool:
+    """Called as pictures and documents are."""
+    return name.casefold().endswith(_DOCUMENTS)
 
 
 def is_left_out(name: str) -> bool:
-    """Hidden files, what systems leave behind, and kinds of files that hold no table."""
-    folded = name.casefold()
-    return (
-        folded.startswith(".")
-        or folded in _LEFT_BEHIND
-        or folded.endswith((*_PICTURES, *_DOCUMENTS))
-    )
+    """Either of them, by its name."""
+    return is_litter(name) or is_document(name)

@@ -120,6 +120,7 @@ def _question(told: dict[str, Any]) -> Question:
         **{
             **told,
             "options": tuple(told["options"]),
+            "samples": tuple(told["samples"]),
             "labels": None if labels is None else tuple(labels),
         }
     )

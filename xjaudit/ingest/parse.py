@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from xjaudit.errors import InputError
-from xjaudit.ingest import archive, credentials, foreign
+from xjaudit.ingest import archive, class_sources, credentials, foreign
 from xjaudit.ingest.containers import open_book
 from xjaudit.ingest.files import is_lock_file, read_bytes
 from xjaudit.ingest.layout.tables import HEAD_ROWS, find_tables
@@ -85,6 +85,7 @@ def read_book(name: str, digest: str, book: Book, asked: Asked) -> Reading:
         has_header = any(notice.code == "no_rows" for _, notice in reading.notices)
         raise _nothing_found(name, book.sheets, has_header)
     _check_kind(name, reading.tables, asked.kind)
+    reading.questions.extend(class_sources.settle(reading.tables, asked.answers))
     return reading
 
 

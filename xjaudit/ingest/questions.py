@@ -11,6 +11,8 @@ from typing import Any
 from xjaudit.record.fields import fold_heading
 
 Answers = Mapping[str, str]
+# The answer that a column, or a table, is none of what is asked.
+IGNORE = "ignore"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Question:
     raw       the cell or heading it is about; no personal data
     options   answers that can be given; `labels` are the words for people, None for the texts'
               own ones
+    samples   some cells behind the first options, for the eyes of whoever answers: in no log, no
+              error and no setting
     """
 
     code: str
@@ -33,6 +37,7 @@ class Question:
     raw: str = ""
     options: tuple[str, ...] = ()
     labels: tuple[str, ...] | None = None
+    samples: tuple[str, ...] = ()
 
     def text(self, language: str = "zh") -> str:
         """What is asked, in words."""
@@ -44,11 +49,20 @@ class Question:
         labels = self.labels or tuple(own.get(option, option) for option in self.options)
         return dict(zip(self.options, labels, strict=True))
 
+    def offers(self, language: str = "zh") -> list[str]:
+        """Each answer that can be given, with its words where they say more; no samples."""
+        return [o if o == w else f"{o} {w}" for o, w in self.choices(language).items()]
+
+    def shown(self) -> dict[str, str]:
+        """By answer the samples behind it."""
+        return dict(zip(self.options, self.samples, strict=False))
+
     def plain(self, language: str = "zh") -> dict[str, Any]:
         """As `inspect --json` tells it."""
         place = {"sheet": self.sheet, "row": self.row, "column": self.column, "raw": self.raw}
         words = {"text": self.text(language), "options": self.choices(language)}
-        return {"code": self.code, "key": self.key, **place, **words}
+        shown = {"samples": self.shown()} if self.samples else {}
+        return {"code": self.code, "key": self.key, **place, **words, **shown}
 
 
 @cache

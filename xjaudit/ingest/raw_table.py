@@ -37,6 +37,7 @@ class RawTable:
     rows      their row numbers as a person sees them
     dropped   rows that are no pupils, with the reason; with `rows` they are all rows seen
     places    where its class may be told, the best first: title, sheet name, file name
+    in_between  its title stands between the pupils of a sheet
     aside     what titles and footers say, row by row
     epoch     the day 0 of its serial dates
     marks     attendance: row, date, period, status, raw; None where it has no days
@@ -52,6 +53,7 @@ class RawTable:
     dropped: list[tuple[int, str]]
     title: str
     places: tuple[str, ...] = ()
+    in_between: bool = False
     epoch: date = EPOCH_1900
     aside: list[str] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)

@@ -7,7 +7,7 @@ import atexit
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,7 +71,10 @@ class Job:
         answers: Mapping[str, str] | None = None,
         name: str | None = None,
         known: Mapping[Path, "Reading"] | None = None,
+        passed: Sequence[tuple[Path, str]] = (),
     ) -> None:
+        known = {**(known or {}), **_passed_over(passed)}
+        wanted = [*wanted, *((path, None) for path, _ in passed)]
         paths = self._paths = [path for path, _ in wanted]
         self._names = [name] if name else names_of(paths)
         self._kinds = [kind for _, kind in wanted]
@@ -86,7 +89,7 @@ class Job:
             asked = {"path": str(path), "kind": kind, "name": name, "password": password}
             asked |= {"answers": dict(answers or {}), "alone": len(wanted) == 1}
             asked["language"] = spoken()
-            if known and path in known:
+            if path in known:
                 future.set_result([(name, known[path])])
             elif size > _SMALL:
                 self._left.put([(future, asked)])
@@ -189,13 +192,14 @@ def begin(
     password: str | None = None,
     answers: Mapping[str, str] | None = None,
     known: Mapping[Path, "Reading"] | None = None,
+    passed: Sequence[tuple[Path, str]] = (),
 ) -> Job:
     """Start to read files, each with the kind it is meant to be (None: found out).
 
     `answers` to questions that files of their layout raised before; `known` are readings that are
-    at hand.
+    at hand, `passed` files that are not read, each with the notice that says why.
     """
-    return Job(list(wanted), password, answers, known=known)
+    return Job(list(wanted), password, answers, known=known, passed=passed)
 
 
 def read_files(
@@ -235,6 +239,14 @@ def unpack(
     finally:
         _free.put(reader)
     return [(member, bytes(content)) for member, content in found]
+
+
+def _passed_over(passed: Sequence[tuple[Path, str]]) -> "dict[Path, Reading]":
+    if not passed:
+        return {}
+    from xjaudit.ingest.reading import aside
+
+    return {path: aside(path.name, code) for path, code in passed}
 
 
 def _without_repeats(readings: list["Reading"]) -> list["Reading"]:

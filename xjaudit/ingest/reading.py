@@ -43,6 +43,11 @@ class Reading:
         return [(table, question) for table, question in told if question.code == "assign"]
 
 
+def aside(name: str, code: str) -> Reading:
+    """Of a file that is not read: the notice that says why."""
+    return Reading(name, "", [], [("", Notice(code))])
+
+
 @dataclass(frozen=True)
 class Asked:
     """How a file is to be read: the kind it is meant to be (None: found out), what it is called,

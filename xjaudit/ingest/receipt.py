@@ -1,6 +1,7 @@
 """The receipt: what was read of a file, what was set aside and why, what was altered."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -31,19 +32,31 @@ def notice_frame(readings: list[Reading]) -> pd.DataFrame:
 
 
 def counts(reading: Reading) -> dict[str, Any]:
-    """rows_seen = rows_read + rows_dropped, over all sheets of one file."""
-    dropped = [
-        {"sheet": table.sheet, "row": row, "why": why}
-        for table in reading.tables
-        for row, why in table.dropped
-    ]
+    """Rows of all sheets of one file: rows_seen = rows_read + rows_dropped.
+
+    Where tables stand side by side a row is one row: read if it is a pupil's in any of them. What
+    else stands in such a row is in `parts_dropped`, and `pupils` counts those read.
+    """
+    read = {(t.sheet, row) for t in reading.tables for row in t.rows.tolist()}
+    dropped: dict[tuple[str, int], str] = {}
+    parts = []
+    for table in reading.tables:
+        for row, why in table.dropped:
+            place = {"sheet": table.sheet, "row": row, "why": why}
+            if (table.sheet, row) in read:
+                parts.append(place)
+            else:
+                dropped.setdefault((table.sheet, row), why)
     for sheet, rows in reading.skipped:
-        dropped += [{"sheet": sheet, "row": row, "why": "no_table"} for row in rows]
-    read = sum(len(table.rows) for table in reading.tables)
+        dropped |= {(sheet, row): "no_table" for row in rows}
+    pupils = sum(len(table.rows) for table in reading.tables)
+    told = {"pupils": pupils} if pupils > len(read) else {}
     return {
-        "rows_seen": read + len(dropped),
-        "rows_read": read,
-        "rows_dropped": dropped,
+        "rows_seen": len(read) + len(dropped),
+        "rows_read": len(read),
+        "rows_dropped": [{"sheet": s, "row": r, "why": why} for (s, r), why in dropped.items()],
+        **told,
+        **({"parts_dropped": parts} if parts else {}),
     }
 
 
@@ -138,7 +151,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 # How `inspect` says what it understood.
 _SAID = {
     "zh": {
-        "file": "{file}：共 {seen} 行，读入 {read} 行，不作为学生的 {dropped} 行",
+        "file": "{file}：共 {seen} 行，读入 {read} 行{people}，不作为学生的 {dropped} 行",
+        "people": "（并排，{count} 人）",
         "table": "  {sheet}{kind}：{header}，{people} {unit}，识别 {known}/{columns} 列",
         "header": "表头第 {rows} 行",
         "no_header": "没有表头",
@@ -151,7 +165,8 @@ _SAID = {
         "comma": "、",
     },
     "en": {
-        "file": "{file}: {seen} rows, {read} read, {dropped} are no pupils",
+        "file": "{file}: {seen} rows, {read} read{people}, {dropped} are no pupils",
+        "people": " (side by side, {count} pupils)",
         "table": "  {sheet}{kind}: {header}, {people} {unit}, {known} of {columns} columns known",
         "header": "header in row {rows}",
         "no_header": "no header",
@@ -172,17 +187,22 @@ _OPEN = frozenset(
     ("encoding_assumed", "encoding_mixed", "duplicate_file", "class_assumed", "mark_unknown")
     + ("heading_unknown", "heading_proposed", "row_limit_reached", "counts_differ", "error_cell")
     + ("hidden_rows", "hidden_columns", "hidden_sheet", "days_undated", "totals_differ")
+    + ("headerless_read", "columns_of_classes", "column_left_out")
+    + ("names_aside", "section_read", "section_unknown", "class_doubtful")
 )
 
 
 def in_words(answer: dict[str, Any], language: str = "zh") -> str:
-    """What `inspect` understood of a file, for a person: places and counts, no cell."""
+    """What `inspect` understood of a file, for a person: places and counts, no cell but the samples
+    that a question needs."""
     words, counted = _SAID[language], answer["receipt"]
+    pupils = counted.get("pupils")
     lines = [
         words["file"].format(
             file=answer["file"],
             seen=counted["rows_seen"],
             read=counted["rows_read"],
+            people=words["people"].format(count=pupils) if pupils else "",
             dropped=len(counted["rows_dropped"]),
         )
     ]
@@ -201,11 +221,19 @@ def in_words(answer: dict[str, Any], language: str = "zh") -> str:
         line = words["notice"].format(text=text, places=told, more=more)
         lines.append(line if told else line.rstrip("：: "))
     for question in answer.get("questions", []):
-        options = words["comma"].join(f"{o} {w}" for o, w in question["options"].items())
+        options = words["comma"].join(_options(question))
         lines.append(
             words["question"].format(text=question["text"], key=question["key"], options=options)
         )
     return "\n".join(lines)
+
+
+def _options(question: dict[str, Any]) -> Iterator[str]:
+    """Answers that can be given, each with its words and the cells behind it."""
+    for option, text in question["options"].items():
+        sample = question.get("samples", {}).get(option)
+        told = option if option == text else f"{option} {text}"
+        yield f"{told} [{sample}]" if sample else told
 
 
 def _table_in_words(table: dict[str, Any], words: dict[str, str], language: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from xjaudit.ingest.class_sources import lacks_class
 from xjaudit.ingest.frames import Frame
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.raw_table import RawTable
@@ -165,11 +166,16 @@ def _assumed(text: str, grade_words: str | None, found: str, system: SchoolSyste
 
 
 def _say(table: RawTable, notice: Notice, words: Words) -> None:
-    """Once per table and text, however often the table is read."""
+    """With the column of the cell, if it is one that tells."""
     if notice.raw in (words.number, words.name):
         fields = ("class_no", "class_name") if notice.raw == words.number else ("class_name",)
         letters = {h.field: h.letter for h in table.headings}
         notice.column = next((letters[f] for f in fields if f in letters), None)
+    _say_once(table, notice)
+
+
+def _say_once(table: RawTable, notice: Notice) -> None:
+    """Once per table and text, however often the table is read."""
     if notice not in table.notices:
         table.notices.append(notice)
 
@@ -184,14 +190,34 @@ def _told(table: RawTable, system: SchoolSystem) -> Told:
     """The class of a table by its places, or the grade and the number from two of them."""
     places = table_places(table)
     grade, grade_by = _first((grade_in_text(text, system), text) for text in places)
+    # 七年级.xlsx with a sheet 1班
     found, by = _first(
-        (class_in_place(text, system, is_sheet=text == table.sheet), text) for text in places
+        (
+            class_in_place(text, system, is_sheet=text == table.sheet) or _numbered(text, grade),
+            text,
+        )
+        for text in places
     )
-    if found is None and grade:
-        # 七年级.xlsx with a sheet 1班
-        number, by = _first((class_number(text), text) for text in places)
-        found = f"{grade}-{number}" if number else None
+    if found and not table.in_between and lacks_class(table):
+        _doubt(table, found, by, places, system)
     return Told(found, by[:_PLACE_SHOWN], grade, grade_by[:_PLACE_SHOWN])
+
+
+def _doubt(
+    table: RawTable, found: str, by: str, places: tuple[str, ...], system: SchoolSystem
+) -> None:
+    """Say where 2023级1班 and 三年级1班 are not one class in this school year: last year's list."""
+    for text in places:
+        if is_by_year(text) == is_by_year(by) or not class_in_place(text, system):
+            continue
+        pairs = ((text, found), (by, class_in_place(text, system) or ""))
+        if not any(class_in_text(one, system, grade_of(two)) == two for one, two in pairs):
+            _say_once(table, Notice("class_doubtful", raw=text[:_PLACE_SHOWN], value=found))
+
+
+def _numbered(text: str, grade: int | None) -> str | None:
+    number = class_number(text) if grade else None
+    return f"{grade}-{number}" if number else None
 
 
 def _first(told: Iterable[tuple[T | None, str]]) -> tuple[T | None, str]:

@@ -224,6 +224,11 @@ _IN_TITLE = regex(
     r"|(?<!年级)(?:1[0-2]|[1-9])(?=[(\-第.]))"
     rf"[(\-第.]*(?:{_NUMBER})[)]?班"
 )
+# 六1座位表: a class and what the file is.
+_CLASS_OF_FILE = regex(
+    r"^((?:[小初高])?[一二三四五六七八九][0-9]{1,2})(?:学生)?"
+    r"(?:座位表|座次表|名单|花名册|名册|学籍表|登记表|信息表|统计表|考勤表?)$"
+)
 _CLASS_WITH_WORD = regex(rf"^第?[(]?(?:{_NUMBER})[)]?班$")
 
 
@@ -244,7 +249,8 @@ def class_in_place(text: str, system: SchoolSystem, is_sheet: bool = False) -> s
     rather_a_day = re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}", folded)
     if rather_a_day or (not is_sheet and re.fullmatch("[0-9]{4}", folded)):
         return None
-    return class_in_text(text, system)
+    of_file = _CLASS_OF_FILE.match(folded)
+    return class_in_text(of_file[1] if of_file else text, system)
 
 
 def class_number(text: str) -> int | None:

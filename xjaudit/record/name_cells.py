@@ -30,6 +30,14 @@ _AROUND = regex(
     r"^(?:学生)?(?:姓名\s*[:：]\s*)?[“\"'‘]?(?:[(（]?[0-9]{1,3}[)）]?[.．、,，:：\s\-]*)?"
     rf"(?P<name>{_HAN}(?:[\s·]*{_HAN})+?)(?:同学|小朋友)?[”\"'’]?[，,、;；。.]*(?:\s+[0-9]{{2,3}})?$"
 )
+# Two lines in a cell, each as long as a name: 王小明 over 李小红.
+_TWO_LINES = regex(
+    rf"^\s*(?P<first>{_HAN}[ \u3000]?{_HAN}{{1,2}})\s*[\r\n]\s*{_HAN}[ \u3000]?{_HAN}{{1,2}}\s*$"
+)
+_ESCAPED_END = regex("_x000[AaDd]_")
+_LONG_SURNAMES = frozenset(
+    ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "司徒")
+)
 _STAND_IN = regex("[\ufffd?？□*＊〇○]|锟斤|斤拷|烫烫|屯屯")
 
 
@@ -81,7 +89,15 @@ def read_name(text: str) -> Reading:
     value = names.normal_name(around["name"] if around else plain)
     if not value:
         return None, "placeholder"
+    if are_two(text):
+        return value, "two_names"
     return value, _said(value) or ("name_cleaned" if value != text else None)
+
+
+def are_two(text: str) -> bool:
+    """Two lines that each look like a name; 欧阳 over 娜娜 is one name in a narrow cell."""
+    lines = _TWO_LINES.match(_ESCAPED_END.sub("\n", text))
+    return bool(lines) and lines["first"] not in _LONG_SURNAMES
 
 
 def _said(value: str) -> str | None:

@@ -11,6 +11,7 @@ from xjaudit.ingest.files import names_of
 from xjaudit.ingest.packet import is_packet
 from xjaudit.ingest.readers import Progress, begin
 from xjaudit.ingest.reading import Reading
+from xjaudit.workspace.doubles import as_list, doubles
 from xjaudit.workspace.inbox import Inbox, Received, bare, by_kind, laid, unlike
 from xjaudit.workspace.incoming import Incoming, Stage, Staged
 from xjaudit.workspace.shelf import Shelf
@@ -25,6 +26,9 @@ class Added:
     skipped  names of lock files, which hold no table
     locked   the faulty ones that a password may open, to be handed in again with one
     alike    pairs of rosters that look like two editions of one: the new one and the other
+    doubled  files of one class that have a roster's columns, each with the name of the roster in
+             which most of it stands; new ones count as class lists
+    unread   of pictures and documents that lay among others what each is
     """
 
     files: list[Received] = field(default_factory=list)
@@ -32,6 +36,8 @@ class Added:
     skipped: list[str] = field(default_factory=list)
     locked: list[Incoming] = field(default_factory=list)
     alike: list[tuple[Received, Received]] = field(default_factory=list)
+    unread: list[InputError] = field(default_factory=list)
+    doubled: list[tuple[Received, str]] = field(default_factory=list)
 
 
 def take_in(
@@ -115,12 +121,29 @@ class _Adding:
         good = [one for one in stage.ready if one.sha256 in readings]
         locked = [one.locked for one in good if one.locked]
         self.inbox.keep((one.sha256, one.path) for one in [*good, *locked])
+        doubled = self._doubled(good, readings)
         fresh = [self._note(one, readings) for one in good]
         self.shelf.save({one.sha256: readings[one.sha256] for one in good}, self._used())
         again = [self.here[sha256] for sha256 in self.repeated]
         files = [*fresh, *dict.fromkeys([*self.same, *again])]
         alike = list(self._alike(fresh, readings))
-        return Added(files, stage.faults, stage.skipped, stage.locked, alike)
+        told = [(self.here[one], name) for one, name in doubled.items()]
+        return Added(files, stage.faults, stage.skipped, stage.locked, alike, stage.unread, told)
+
+    def _doubled(self, good: list[Staged], readings: dict[str, Reading]) -> dict[str, str]:
+        """By hash the files that double a roster, with its name; new ones count as class lists."""
+        fresh = {one.sha256: one.name for one in good}
+        if self.kind or all(readings[one].kind != "roster" for one in fresh):
+            return {}
+        old = {file.sha256: file for file in self._used() if file.kind == "roster"}
+        known = {sha256: self._reading(file, readings) for sha256, file in old.items()}
+        known |= {sha256: readings[sha256] for sha256 in fresh}
+        found = dict(doubles({key: one for key, one in known.items() if one}))
+        for sha256 in fresh.keys() & found.keys():
+            as_list(readings[sha256])
+        names = {sha256: file.name for sha256, file in old.items()} | fresh
+        # An earlier file's kind is left to people; they are told once, when the roster comes.
+        return {one: names[other] for one, other in found.items() if {one, other} & {*fresh}}
 
     def _used(self) -> list[Received]:
         return by_kind(self.here.values())

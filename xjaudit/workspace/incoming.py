@@ -9,6 +9,9 @@ from pathlib import Path
 from xjaudit.errors import InputError, WorkspaceError, XjauditError
 from xjaudit.ingest.containers import OLE, ZIP
 from xjaudit.ingest.files import expand, is_lock_file, read_bytes
+from xjaudit.ingest.foreign import fault as fault_of
+from xjaudit.ingest.foreign import found_in as found_among
+from xjaudit.ingest.foreign import named_kind
 from xjaudit.ingest.readers import unpack
 from xjaudit.workspace.inbox import free_path
 
@@ -22,11 +25,13 @@ class Incoming:
 
     content  its bytes, or the path where they lie
     folder   where it lay inside the folder or archive that was added
+    found    nobody named it: it lay in a folder or archive that somebody did
     """
 
     name: str
     content: bytes | Path
     folder: str = ""
+    found: bool = False
 
     @property
     def full_name(self) -> str:
@@ -60,6 +65,7 @@ class Stage:
 
     known   answers whether these bytes (by their hash) need not be read again
     locked  files that a password may open
+    unread  of pictures and documents that lay among others what each is
     """
 
     folder: Path
@@ -69,6 +75,7 @@ class Stage:
     faults: list[XjauditError] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     locked: list[Incoming] = field(default_factory=list)
+    unread: list[InputError] = field(default_factory=list)
 
     def put(self, given: Incoming, unpacked: bool = False) -> None:
         """Make a file ready, or every file of an archive."""
@@ -77,6 +84,9 @@ class Stage:
             return
         try:
             data = given.read()
+            if given.found and (kind := named_kind(given.name, data)):
+                self.unread.append(fault_of(given.full_name, kind))
+                return
             staged = self._write(given, data)
             # What lies inside an archive's archive is unpacked with it; a third level is not.
             if staged and data.startswith(OLE if unpacked else (ZIP, OLE)):
@@ -126,8 +136,9 @@ def found_in(paths: Iterable[Path], own: Path) -> tuple[list[Incoming], list[Xja
         try:
             if not path.exists():
                 raise WorkspaceError("nothing_there", path)
-            inside = [p for p in expand([path]) if p == path or not _is_in(p, own)]
-            found += [Incoming(file.name, file, _folder(file, path)) for file in inside]
+            passed = [file for file, _ in found_among([path])]
+            inside = [p for p in [*expand([path]), *passed] if p == path or not _is_in(p, own)]
+            found += [Incoming(p.name, p, _folder(p, path), p != path) for p in inside]
         except OSError as error:
             faults.append(InputError("unreadable", path.name[:60], reason=error.strerror))
         except XjauditError as fault:
@@ -159,7 +170,7 @@ def _member(archive: Incoming, member: str, content: bytes) -> Incoming:
     if len(stems) > 1 and stems[0] == stems[1]:
         # 名单.zip mostly holds one folder 名单.
         del stems[0]
-    return Incoming(name, content, "/".join(filter(None, [archive.folder, *stems])))
+    return Incoming(name, content, "/".join(filter(None, [archive.folder, *stems])), True)
 
 
 def _is_in(path: Path, folder: Path) -> bool:

@@ -17,7 +17,8 @@ _FIRST = regex(r"[1１一壹]|父|爸")
 # What stands above several headings; anything else above a single one is no group's name.
 _GROUP = regex(r"成员|监护|家长|父亲|母亲|信息|情况|基本|家庭|学生|联系|户籍|证件")
 _TITLE = regex(
-    r"[班级].*(名单|名册|花名册|考勤|登记|统计|一览|信息|情况)|(名单|花名册|名册|考勤表|登记表|统计表|一览表)"
+    r"[班级].*(名单|名册|花名册|考勤|登记|统计|一览|信息|情况|座位|座次|分组)"
+    r"|(名单|花名册|名册|考勤表|登记表|统计表|一览表|座位表|座次表|分组表)"
     r"|学年.*学期|^[^\s,，]{0,12}(年级|[初高][一二三]|20\d\d[级届]).{0,12}班$|^.{0,8}[(（]?\d{1,2}[)）]?班$"
 )
 _SIGNED = regex(r"签|盖章|确认")
@@ -31,6 +32,7 @@ class Header:
     texts, fields  per column of the sheet the heading as people would say it (成员1.姓名) and the
                    field it means
     rows           the rows themselves, merged cells spread over what they cover
+    told           the notice to be given where it was not read from headings
     """
 
     first: int
@@ -38,6 +40,7 @@ class Header:
     texts: Row
     fields: list[str | None]
     rows: list[Row]
+    told: str = ""
 
     @property
     def known(self) -> set[str]:

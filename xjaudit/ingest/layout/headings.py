@@ -4,24 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from xjaudit.ingest.layout import headerless
 from xjaudit.ingest.layout.headers import LONGEST, Header, Row, field_of, is_calendar
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.questions import Answers, Question, layout_key
-from xjaudit.ingest.sheets import Sheet, letter
-from xjaudit.patterns import regex
+from xjaudit.ingest.questions import IGNORE, Answers, Question, layout_key
+from xjaudit.ingest.sheets import Sheet
 from xjaudit.record.fields import all_fields, fold_heading
 
 # How alike (of 100) an unknown heading must be to one of the dictionary to be proposed.
 NEAR = 75
-IGNORE = "ignore"
-# The first characters of some nine in ten Chinese names, two-character surnames among them.
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾萧肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
-    "沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎雷段龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康"
-    "易乔赖文庞樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂丛焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪"
-    "靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵欧阳上官司马诸葛买阿艾古"
-)
-_NAME = regex(rf"^[{_SURNAMES}][\u3400-\u9fff·\s]{{1,11}}$")
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,7 @@ class Heading:
 
 
 def choose(
-    header: Header | None, head: list[Row], sheet: str, answers: Answers
+    header: Header | None, head: list[Row], sheet: Sheet, answers: Answers
 ) -> tuple[Header | None, list[Question]]:
     """The header, found or told by a person; else what to ask, if there is anything to ask."""
     if header is not None:
@@ -47,7 +38,7 @@ def choose(
     at = next((i for i, row in enumerate(head) if _may_head(row)), None)
     if at is not None:
         return _nameless(head, at, sheet, answers)
-    return _headerless(head, sheet, answers)
+    return headerless.find(head, sheet.name, sheet.letters, answers)
 
 
 def _may_head(row: Row) -> bool:
@@ -58,7 +49,7 @@ def _may_head(row: Row) -> bool:
 
 
 def _nameless(
-    head: list[Row], at: int, sheet: str, answers: Answers
+    head: list[Row], at: int, sheet: Sheet, answers: Answers
 ) -> tuple[Header | None, list[Question]]:
     """A row of headings, none of which is the name's."""
     row = head[at]
@@ -66,54 +57,17 @@ def _nameless(
     if not open_:
         return None, []
     key = layout_key("name_column", row)
-    options = tuple(letter(i) for i in open_)
+    options = tuple(sheet.letters[i] for i in open_)
     if (told := answers.get(key)) == IGNORE:
         return None, []
     if told in options:
         fields = [field_of(text) if text else None for text in row]
         fields[open_[options.index(told)]] = "name"
         return Header(at, at, row, fields, [row]), []
-    labels = (*(f"{letter(i)}（{row[i]}）" for i in open_), "—")
+    labels = (*(f"{sheet.letters[i]}（{row[i]}）" for i in open_), "—")
     return None, [
-        Question("name_column", key, sheet, at + 1, options=(*options, IGNORE), labels=labels)
+        Question("name_column", key, sheet.name, at + 1, options=(*options, IGNORE), labels=labels)
     ]
-
-
-def _headerless(
-    head: list[Row], sheet: str, answers: Answers
-) -> tuple[Header | None, list[Question]]:
-    """Rows of pupils from the first row on: columns are told by what they hold."""
-    columns = [[row[i] for row in head if row[i]] for i in range(len(head[0]))]
-    named = [i for i, cells in enumerate(columns) if _share(_NAME, cells) >= 0.7]
-    if not named:
-        return None, []
-    fields = [_by_content(cells) for cells in columns]
-    key = layout_key("no_header_row", [field or "" for field in fields])
-    options = tuple(letter(i) for i in named)
-    if (told := answers.get(key)) in options:
-        fields[named[options.index(told)]] = "name"
-        texts: Row = [letter(i) for i in range(len(columns))]
-        return Header(-1, -1, texts, fields, []), []
-    if told == IGNORE:
-        return None, []
-    return None, [Question("no_header_row", key, sheet, 1, options=(*options, IGNORE))]
-
-
-def _share(pattern: re.Pattern[str], cells: list[str | None]) -> float:
-    if len(cells) < 3:
-        return 0.0
-    return sum(bool(pattern.match(cell or "")) for cell in cells) / len(cells)
-
-
-_CONTENTS = {
-    "sex": regex(r"^[男女]$"),
-    "id_number": regex(r"^\d{17}[\dXx]$"),
-    "serial": regex(r"^\d{1,3}$"),
-}
-
-
-def _by_content(cells: list[str | None]) -> str | None:
-    return next((code for code, form in _CONTENTS.items() if _share(form, cells) == 1), None)
 
 
 def read(
@@ -124,7 +78,7 @@ def read(
     What a person told of a heading holds, but that the names' column is another.
     """
     found: list[Heading] = []
-    notices: list[Notice] = []
+    notices = _said(sheet, header, columns) if header.told else []
     questions: list[Question] = []
     known = {header.fields[at] for at in columns}
     taken: set[str | None] = set()
@@ -148,6 +102,19 @@ def read(
         taken.add(code)
         found.append(Heading(at, sheet.letters[at], text, code))
     return found, notices, questions
+
+
+def _said(sheet: Sheet, header: Header, columns: range) -> list[Notice]:
+    """Of columns without headings: which was read as names, and which, with texts, were not."""
+    said = []
+    for at in columns:
+        below = sheet.columns[at].slice(header.last + 1)
+        filled, letter = len(below) - below.null_count, sheet.letters[at]
+        if header.fields[at] == "name":
+            said.append(Notice(header.told, column=letter, raw=letter, value=str(filled)))
+        elif header.fields[at] is None and filled:
+            said.append(Notice("column_left_out", column=letter, raw=letter, value=str(filled)))
+    return said
 
 
 def _told(told: str | None, code: str | None, known: set[str | None]) -> str | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from xjaudit.ingest.layout.headers import Header, is_title
+from xjaudit.ingest.layout.section_words import is_no_name
 from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
 from xjaudit.record.fields import fold_heading
@@ -26,9 +27,11 @@ _NO_NAME = r"[:：]|[0-9]+\s*人|签字|签名|盖章|应到|实到|人数"
 # A line between pupils, and what stands there in the place of a name.
 _NOBODY = (
     r"^\s*(?:[-—–_=~]+|男生?|女生?|[男女]同学|平均(?:分|值)?|最[高低]分|及格率|优秀率"
-    r"|总分|人均)\s*$"
+    r"|总分|人均|讲\s*台|过\s*道|走\s*廊)\s*$"
 )
-_ODD_NAME = rf"{_NO_NAME}|{_NOBODY}|^[0-9]+$|班|名单|名册|示例|样例|姓\s*名"
+# Typed where there is no name.
+_PLACEHOLDER = r"^\s*(?:无|暂无|没有|同上|待定|未定|空缺?|/+)\s*$"
+_ODD_NAME = rf"{_NO_NAME}|{_NOBODY}|{_PLACEHOLDER}|^[0-9]+$|班|名单|名册|示例|样例|姓\s*名"
 # Whose number stands there is somebody.
 _IDENTIFIER = regex(r"^\W*[GL]?[0-9]{17}[0-9X]\W*$", re.IGNORECASE)
 _NO_PUPIL = regex(f"{FOOTER}|{_NO_NAME}")
@@ -128,10 +131,14 @@ def _why_dropped(block: Block, index: int) -> str | None:
         return "example"
     if len(set(texts)) == 1 and is_title(texts[0]) and not re.search(FOOTER, texts[0]):
         return "title"
+    if name and set(texts) == {name} and is_no_name(name):
+        return "section"
     if any(_FOOTER_ANYWHERE.search(text) for text in texts):
         return "footer"
     known = [row[at] or "" for at in block.known if at != block.name and row.get(at)]
     numbered = any(map(_IDENTIFIER.match, known))
+    if name and re.match(_PLACEHOLDER, name) and not numbered:
+        return "no_name"
     if name and len(texts) <= _FEW and re.match(_NOBODY, name) and not numbered:
         return "footer"
     if name and _NO_PUPIL.search(name) and not other_name_in(behind(name.strip()) or ""):

@@ -1,44 +1,24 @@
 """Where in a sheet the tables are: titles, headers, pupils, footers."""
 
-import re
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow.compute as pc
 
 from xjaudit.errors import InputError, place
-from xjaudit.ingest.layout import forms, headings, registers
-from xjaudit.ingest.layout.headers import Header, best_header, is_title, spread
+from xjaudit.ingest.layout import blocks, forms, headings, registers, sections, segments
+from xjaudit.ingest.layout.headers import best_header, spread
 from xjaudit.ingest.layout.headings import Heading
 from xjaudit.ingest.layout.rows import Block, split
+from xjaudit.ingest.layout.section_words import Line
 from xjaudit.ingest.layout.table_cells import cells_across, fill_class_gaps, read_cells
 from xjaudit.ingest.layout.table_days import read_absences, read_days
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import Answers, Question
 from xjaudit.ingest.raw_table import RawTable
-from xjaudit.ingest.sheets import Sheet, at_once, holds
+from xjaudit.ingest.sheets import Sheet
 from xjaudit.record.fields import all_fields
-from xjaudit.record.matching import matching
 
 HEAD_ROWS = 30
-# Below this many cells every column is searched for headers that stand further down.
-_SMALL = 300_000
-# A heading of names, and what stands in all of them.
-_NAME = r"^\W*(?:学生|幼儿)?\s*(?:姓\W*名|名\s*字|学\s*生)\W*$"
-_NAMED = ("名", "学")
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Rows of a sheet (from `start` up to `end`) that one header rules."""
-
-    start: int
-    header: Header
-    end: int
-    repeats: list[Header]
-    number: int = 0
-    several: bool = False
 
 
 def find_tables(
@@ -57,154 +37,109 @@ def find_tables(
         raise InputError("transposed", place(file, sheet.name))
     if forms.is_form(labelled):
         return [_form_table(file, sheet, form, kind) for form in forms.read(sheet)], []
-    header, asked = headings.choose(best_header(head), head, sheet.name, answers)
+    header, asked = headings.choose(best_header(head), head, sheet, answers)
     if header is None:
         return [], asked
+    parts = [(one, blocks.find(sheet, one.header, answers)) for one in segments.cut(sheet, header)]
+    asked = [question for _, found in parts for question in found.asked]
+    if asked:
+        return [], asked
     tables: list[RawTable] = []
-    for segment in _segments(sheet, header):
-        tables += _segment_tables(file, sheet, segment, kind, answers)
+    for segment, found in parts:
+        tables += _segment_tables(file, sheet, segment, found, kind, answers)
     if tables:
         tables[0].notices += _sheet_notices(sheet, tables)
     return tables, []
 
 
-def _segments(sheet: Sheet, first: Header) -> list[Segment]:
-    """The sheet cut where a new header, or the same one below a new title, begins."""
-    found: list[tuple[int, Header, list[Header]]] = [(0, first, [])]
-    for header in _later_headers(sheet, first):
-        _, current, repeats = found[-1]
-        titles = _titles_above(sheet, header.first, current.last + 1)
-        told = _folded(sheet, titles)
-        same = header.fields == current.fields
-        if same and (not told or told == _folded(sheet, _titles_above(sheet, current.first, 0))):
-            repeats.append(header)
-        else:
-            found.append((min([*titles, header.first]), header, []))
-    ends = [start for start, _, _ in found[1:]] + [sheet.height]
-    return [
-        Segment(start, header, end, repeats, number, len(found) > 1)
-        for number, ((start, header, repeats), end) in enumerate(zip(found, ends, strict=True))
-    ]
-
-
-def _later_headers(sheet: Sheet, first: Header) -> list[Header]:
-    names = [at for at, code in enumerate(first.fields) if code == "name"]
-    positions = range(len(sheet.columns))
-    if len(positions) * sheet.height > _SMALL:
-        positions = sorted({p for at in names for p in range(at - 2, at + 3) if p in positions})
-    rows: set[int] = set()
-    begin = first.last + 1
-    below = [sheet.columns[position].slice(begin) for position in positions]
-    if not any(holds(cells, *_NAMED) for cells in at_once(below)):
-        return []
-    for cells in below:
-        if holds(cells, *_NAMED):
-            rows |= set((np.flatnonzero(matching(cells, _NAME)) + begin).tolist())
-    headers: list[Header] = []
-    for row in sorted(rows):
-        if headers and row <= headers[-1].last:
-            continue
-        start = max(row - 1, begin, headers[-1].last + 1 if headers else 0)
-        near = spread(sheet, start, min(row + 2, sheet.height - 1))
-        header = best_header(near[: row - start + 3])
-        if header and header.first + start <= row <= header.last + start:
-            headers.append(header.moved(start))
-    return headers
-
-
-def _titles_above(sheet: Sheet, row: int, limit: int) -> list[int]:
-    """Title rows right above a row, blank rows between them allowed."""
-    titles: list[int] = []
-    for above in range(row - 1, max(limit, row - 6) - 1, -1):
-        texts = {cell for cell in sheet.row(above) if cell}
-        if texts and not (len(texts) <= 2 and any(map(is_title, texts))):
-            break
-        titles += [above] if texts else []
-    return titles
-
-
-def _folded(sheet: Sheet, rows: list[int]) -> str:
-    """Titles without the number of a printed page."""
-    text = "".join(cell for row in sorted(rows) for cell in sheet.row(row) if cell)
-    return re.sub(r"\s|第\d+页|[(（]?续表?[)）]?", "", text)
-
-
-def _blocks(sheet: Sheet, header: Header) -> list[range]:
-    """Columns of each table of a header: 序号 姓名 序号 姓名 are two. A second 姓名 with nothing
-    below it is none: it is left for signatures."""
-    width = len(header.fields)
-    named = [at for at, code in enumerate(header.fields) if code == "name"]
-    names = named[:1] + [
-        at
-        for at in named[1:]
-        if pc.any(sheet.columns[at].slice(header.last + 1).is_valid()).as_py()
-    ]
-    if len(names) < 2:
-        return [range(width)]
-    # What stands left of the first name (a row number) stands left of every name.
-    lead = names[0] - next(at for at, text in enumerate(header.texts) if text is not None)
-    starts = [0, *(at - lead for at in names[1:])]
-    ends = [*starts[1:], width]
-    return [range(start, end) for start, end in zip(starts, ends, strict=True)]
-
-
 def _segment_tables(
-    file: str, sheet: Sheet, segment: Segment, kind: str | None, answers: Answers
+    file: str,
+    sheet: Sheet,
+    segment: segments.Segment,
+    found: blocks.Blocks,
+    kind: str | None,
+    answers: Answers,
 ) -> list[RawTable]:
-    header = segment.header
+    header = found.header
     tables: list[RawTable] = []
-    blocks = _blocks(sheet, header)
-    for columns in blocks:
-        found, notices, asked = headings.read(sheet, header, columns, answers)
-        fields = {h.field: h for h in found if h.field}
+    across: dict[int, Line] = {}
+    for columns in found.columns:
+        of_columns, notices, asked = headings.read(sheet, header, columns, answers)
+        notices = blocks.with_names_aside(notices, found)
+        fields = {h.field: h for h in of_columns if h.field}
         known = tuple(h.position for h in fields.values() if h.field != "serial")
         name = fields["name"].position
-        first = columns is blocks[0]
+        first = columns is found.columns[0]
         block = Block(sheet, header, columns, name, known, segment.start, segment.end, first)
         rows, dropped = split(block, segment.repeats)
-        title = _title(sheet, segment, columns)
-        table = RawTable(
-            file=file,
-            sheet=sheet.name,
-            kind="",
-            header_rows=[row + 1 for row in range(header.first, header.last + 1) if row >= 0],
-            headings=found,
-            cells={},
-            rows=rows + 1,
-            dropped=dropped,
-            title=title,
-            places=_places(file, sheet, title, segment.several or len(blocks) > 1),
-            epoch=sheet.epoch,
-            aside=_aside(sheet, dropped),
-            notices=notices,
-            questions=asked,
-        )
-        table.cells = read_cells(sheet, table, fields, rows)
-        fill_class_gaps(sheet, table, header, answers)
-        cells_of = partial(cells_across, sheet, rows)
-        read_days(table, block, cells_of, answers)
-        if kind in (None, "list") and read_absences(table, cells_of, answers):
-            # Whatever it is given as, it names a few of the class only.
-            table.kind = "absences"
-        else:
-            table.kind = kind or _kind(table, fields)
-        table.notices += _row_notices(table)
-        tables.append(table)
+        lines = sections.lines_of(block, dropped, across | segment.above)
+        across = sections.of_whole_row(block, lines)
+        title = segments.title(sheet, segment, columns)
+        places = (title, *segment.titles, sheet.name, bare(file))
+        parts = sections.cut(block, rows, dropped, lines, places, answers)
+        several = segment.several or len(found.columns) + len(parts) > 2
+        for part in parts:
+            table = RawTable(
+                file=file,
+                sheet=sheet.name,
+                kind="",
+                header_rows=[row + 1 for row in range(header.first, header.last + 1) if row >= 0],
+                headings=of_columns,
+                cells={},
+                rows=part.rows + 1,
+                dropped=part.dropped,
+                title=" ".join(filter(None, (title, part.title))),
+                places=_places(places, part, several),
+                in_between=bool(part.title),
+                epoch=sheet.epoch,
+                aside=_aside(sheet, dropped),
+                notices=[*notices, *part.notices],
+                questions=[*asked, *part.questions],
+            )
+            _read(table, block, part, fields, kind, answers)
+            tables.append(table)
+            # What is to be said of the columns is said once.
+            notices, asked = [], []
+        if tables:
+            tables[-1].notices += sections.unread_states(block, dropped, lines)
     return tables
 
 
-def _title(sheet: Sheet, segment: Segment, columns: range) -> str:
-    """Title rows' texts: those above the table's own columns, else all."""
-    rows = [sheet.row(row) for row in range(segment.start, segment.header.first)]
-    own = [cell for row in rows for cell in row[columns.start : columns.stop] if cell]
-    return " ".join(own or (cell for row in rows for cell in row if cell))
+def _read(
+    table: RawTable,
+    block: Block,
+    part: sections.Section,
+    fields: dict[str, Heading],
+    kind: str | None,
+    answers: Answers,
+) -> None:
+    """Read the cells of a table whose rows are known, and tell its kind."""
+    table.cells = read_cells(block.sheet, table, fields, part.rows)
+    sections.with_remarks(table.cells, part.rows, part.remarks)
+    fill_class_gaps(block.sheet, table, block.header, answers)
+    cells_of = partial(cells_across, block.sheet, part.rows)
+    read_days(table, block, cells_of, answers)
+    if kind in (None, "list") and read_absences(table, cells_of, answers):
+        # Whatever it is given as, it names a few of the class only.
+        table.kind = "absences"
+    else:
+        table.kind = kind or _kind(table, fields)
+    table.notices += _row_notices(table)
 
 
-def _places(file: str, sheet: Sheet, title: str, several: bool) -> tuple[str, ...]:
-    # 二年级/1班 is a class when read as one.
-    bare = file.rsplit(".", 1)[0].replace("/", "")
+def bare(file: str) -> str:
+    """A file's name without its ending; 二年级/1班 is a class when read as one."""
+    return file.rsplit(".", 1)[0].replace("/", "")
+
+
+def _places(places: tuple[str, ...], part: sections.Section, several: bool) -> tuple[str, ...]:
+    """Where the class of a table is told, the best first."""
+    if part.title:
+        # Below 四年级 no class of another grade is meant.
+        return (part.title, *places) if part.tells_class else (part.title,)
+    title, *others, sheet, file = places
     # Of several tables on a sheet each has its own title; the sheet's name is that of all.
-    return (title, sheet.name, bare) if several else (sheet.name, title, bare)
+    return places if several else (sheet, title, *others, file)
 
 
 def _kind(table: RawTable, fields: dict[str, Heading]) -> str:
@@ -269,7 +204,7 @@ def _form_table(file: str, sheet: Sheet, form: forms.Form, kind: str | None) -> 
         rows=np.array([form.row], np.int64),
         dropped=form.dropped,
         title=form.title,
-        places=_places(file, sheet, form.title, False),
+        places=(sheet.name, form.title, bare(file)),
         epoch=sheet.epoch,
         notices=list(form.notices),
     )

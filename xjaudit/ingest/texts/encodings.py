@@ -20,6 +20,8 @@ _MARKS = (
 # Pages say gb2312 and hold characters that only its successor has.
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
 _DECLARED |= {"gb18030": "gb18030", "big5": "big5", "big5-hkscs": "big5hkscs"}
+# Headings as they are written where Big5 is.
+_BIG5 = regex("姓名|班級|班別|學生|座號|性別")
 # Files of other kinds that might pass as text; RTF and PDF are written in letters.
 _NO_TABLES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _UNPRINTABLE = regex(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
@@ -68,6 +70,15 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     if unprintable > max(4, len(decoded.text) // 20):
         return None
     return decoded
+
+
+def is_big5(data: bytes, text: str) -> bool:
+    """Whether headings come out in the encoding of Taiwan and Hong Kong, and none in `text`."""
+    try:
+        other = data.decode("big5")
+    except UnicodeDecodeError:
+        return False
+    return bool(_BIG5.search(other)) and not _BIG5.search(text)
 
 
 def _marked(data: bytes) -> Decoded | None:

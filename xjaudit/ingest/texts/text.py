@@ -10,13 +10,15 @@ from xjaudit.errors import InputError
 from xjaudit.ingest import cells
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.sheets import Book, Sheet, blank_to_null, letter, row_limit
-from xjaudit.ingest.texts import aligned, delimited, encodings
+from xjaudit.ingest.texts import aligned, delimited, encodings, typed
 from xjaudit.ingest.texts.encodings import Decoded
 from xjaudit.patterns import regex
 
 # Excel's own first line, which its screen does not show: sep=;
 _TOLD = regex(r'"?sep=(?P<delimiter>[^\r\n"])"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _SURROGATE = regex("[\ud800-\udfff]")
+# Characters of what may have been typed by hand.
+_TYPED = 100_000
 # Rows of another encoding that are said one by one; of more, the first are named together.
 _SAID_SINGLY = 100
 
@@ -26,6 +28,8 @@ def read(name: str, data: bytes) -> Book:
     decoded = encodings.decode(data)
     if decoded is None:
         raise InputError("damaged", name)
+    if decoded.assumed and encodings.is_big5(data, decoded.text):
+        raise InputError("is_big5", name)
     return _book(name, decoded)
 
 
@@ -43,11 +47,7 @@ def _book(name: str, decoded: Decoded) -> Book:
     text = text[told.end() :] if told else text
     if not text.strip("\0 \r\n\t\u3000"):
         raise InputError("empty", name)
-    delimiter = told["delimiter"] if told else delimited.find(text)
-    if delimiter is None:
-        columns = _from_rows(name, aligned.split(text))
-    else:
-        columns = delimited.columns(name, text, delimiter)
+    columns = _columns(name, text, told["delimiter"] if told else delimited.find(text))
     columns = _trimmed([blank_to_null(column) for column in columns])
     if not columns:
         raise InputError("empty", name)
@@ -57,6 +57,16 @@ def _book(name: str, decoded: Decoded) -> Book:
     notices += errors + row_limit(len(columns[0]))
     letters = [letter(i) for i in range(len(columns))]
     return Book([Sheet("", columns, letters, notices=notices)], decoded.notices())
+
+
+def _columns(name: str, text: str, delimiter: str | None) -> list[pa.Array]:
+    if len(text) < _TYPED:
+        if (rows := typed.names_across(text)) is not None:
+            return _from_rows(name, rows)
+        text = typed.numbered(text, delimiter or " ")
+    if delimiter is None:
+        return _from_rows(name, aligned.split(text))
+    return delimited.columns(name, text, delimiter)
 
 
 def _from_rows(name: str, rows: list[list[str]]) -> list[pa.Array]:

@@ -49,6 +49,8 @@ _ERRORS = {
     "Value": "#VALUE!",
     "GettingData": "#DATA!",
 }
+# Bytes of a member from which on its growth by unpacking counts; sheets grow 10 to 50 times.
+_LARGE, _MOST_GROWTH = 64 << 20, 500
 _ODS = "ods"
 _DOCUMENTS = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
 # What a damaged file raises; any other kind is a fault of this program.
@@ -107,6 +109,9 @@ def _source(name: str, data: bytes) -> Source:
 
         return Xls(compound)
     package = Package(data)
+    for info in package.infos:
+        if info.file_size > max(_LARGE, _MOST_GROWTH * info.compress_size):
+            raise TooLarge(info.filename)
     member = ooxml.workbook_member(package)
     if member is not None:
         if member.endswith(".bin"):

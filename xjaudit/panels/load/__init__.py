@@ -6,12 +6,12 @@ from pathlib import Path
 import ipywidgets as w
 import pandas as pd
 
-from xjaudit import markup
 from xjaudit.errors import XjauditError
 from xjaudit.ingest.readers import Progress
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.receipt import counts
 from xjaudit.panels.base import Panel
+from xjaudit.panels.load import refused
 from xjaudit.panels.load.asking import Asked, Asking, Given
 from xjaudit.panels.load.assigning import Assigning
 from xjaudit.panels.load.detail import Detail, counted
@@ -19,7 +19,7 @@ from xjaudit.panels.load.intake import Done, Intake
 from xjaudit.panels.load.listing import Listing
 from xjaudit.panels.load.receipts import Receipt, receipts
 from xjaudit.panels.load.words import LABELS, WORDS
-from xjaudit.panels.steps import trail
+from xjaudit.panels.steps import lead, trail
 from xjaudit.tables import Grid
 from xjaudit.workspace import Workspace
 from xjaudit.workspace.adding import Added
@@ -57,7 +57,9 @@ class Load(Panel):
         self.grid.on_select(self._choose)
         said = [self.progress, self.message, self._refusing, self.asking]
         below = [self.grid, self.detail, self.assigning, self.given]
-        self.children = [trail("load", language), self.intake, *said, *below]
+        self.trail = trail("load", language)
+        self._unused = 0
+        self.children = [self.trail, self.intake, *said, *below]
         self.renew()
 
     def take_paths(self, path: Path, kind: str | None, done: Done = lambda _: None) -> None:
@@ -173,6 +175,7 @@ class Load(Panel):
         self.grid.layout.display = "" if self._files else "none"
         self.given.show(self.workspace.settings.answers)
         self._show_chosen()
+        self._lead()
 
     def _choose(self, position: int) -> None:
         if 0 <= position < len(self._files):
@@ -198,11 +201,8 @@ class Load(Panel):
     def _tell_added(self, added: Added) -> None:
         words = self.words
         fresh = [file for file in added.files if file.new]
-        counted_ones = (
-            ("added", len(fresh)),
-            ("same", len(added.files) - len(fresh)),
-            ("skipped", len(added.skipped)),
-        )
+        same, skipped = len(added.files) - len(fresh), len(added.skipped)
+        counted_ones = (("added", len(fresh)), ("same", same), ("skipped", skipped))
         lines = [words[word].format(count) for word, count in counted_ones if count]
         for file in fresh:
             if file.replaces:
@@ -211,26 +211,32 @@ class Load(Panel):
                 told = counted(differs, words) if differs is not None else ""
                 lines.append(f"{line}（{told}）" if told else line)
         lines += [words["alike"].format(name=a.name, other=b.name) for a, b in added.alike]
-        kind = "warn" if added.alike else "done" if added.files else "note"
+        for one, other in added.doubled:
+            word = "doubled" if one.kind == "list" else "doubles"
+            lines.append(words[word].format(name=one.name, other=other))
+        kind = "warn" if added.alike or added.doubled else "done" if added.files else "note"
         first, *others = lines or [words["nothing_new"]]
         self.tell(kind, first, "\n".join(["", *others]) if others else "")
         # For those a password is asked.
         asked = {("password", one.full_name) for one in added.locked}
-        self._refuse([one for one in added.faults if (one.code, one.where) not in asked])
+        others = (one for one in added.faults if (one.code, one.where) not in asked)
+        self._refuse([*others, *added.unread])
 
     def _refuse(self, faults: Sequence[XjauditError]) -> None:
         """Files that could not be used; shown until a person has seen them or adds others."""
-        alike: dict[tuple[str, str], list[str]] = {}
-        for fault in faults:
-            what = fault.what(self.language), fault.todo(self.language)
-            alike.setdefault(what, []).append(fault.where)
-        join, colon = ("、", "：") if self.language == "zh" else (", ", ": ")
-        lines = [
-            f"{join.join(names)}{colon}{what}\n→ {todo}" for (what, todo), names in alike.items()
-        ]
+        self._unused = len(faults)
         self._refusing.layout.display = "" if faults else "none"
-        title = self.words["failed_files"].format(len(faults))
-        self.refused.value = markup.card("error", title, "\n".join(["", *lines]))
+        self.refused.value = refused.card(faults, self.words, self.language)
+        self._lead()
+
+    def _lead(self) -> None:
+        """What is next: another step, or what is left to be done here."""
+        outcomes = [one.outcome for one in self._receipts.values()]
+        open_ = {q.key for one in outcomes if isinstance(one, Reading) for q in one.questions}
+        faulty = sum(not isinstance(one, Reading) for one in outcomes) + self._unused
+        counted = (("first_answer", len(open_)), ("first_mend", faulty))
+        told = [self.words[word].format(count) for word, count in counted if count]
+        lead(self.trail, "load", self.language, self.words["and"].join(told))
 
     def _history(self, file: Received) -> str:
         """The state of a file, with what it replaced and what replaced it."""

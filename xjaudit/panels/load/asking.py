@@ -6,8 +6,8 @@ from html import escape
 import ipywidgets as w
 
 from xjaudit import markup
-from xjaudit.ingest.layout.headings import IGNORE
-from xjaudit.ingest.questions import Question
+from xjaudit.ingest.questions import IGNORE, Question
+from xjaudit.panels.load.samples import Samples
 from xjaudit.record.fields import all_fields
 
 # Shown at once; a hundred controls would hide the rest of the panel.
@@ -80,7 +80,8 @@ class Asking(w.VBox):
         make = self._proposal if is_heading else self._choice
         controls = [*make(question, give), everywhere]
         wrapped = w.Layout(flex_flow="row wrap", align_items="center")
-        return _card([body, w.HBox(controls, layout=wrapped)])
+        samples = [Samples(question.shown())] if question.samples else []
+        return _card([body, *samples, w.HBox(controls, layout=wrapped)])
 
     def _choice(self, question: Question, give: Callable[[str], None]) -> list[w.Widget]:
         choices = [(self.words["choose"], ""), *_choices(question, self.language)]

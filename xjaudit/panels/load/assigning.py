@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as w
 
-from xjaudit.ingest.layout.headings import IGNORE
-from xjaudit.ingest.questions import Question
+from xjaudit.ingest.questions import IGNORE, Question
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.record.fields import all_fields

@@ -7,7 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from xjaudit.ingest.files import may_hold_table
+from xjaudit.ingest.files import is_litter
 from xjaudit.workspace.incoming import Incoming
 
 # One message to the kernel may hold as much (see `lab_settings.UPLOAD_BYTES`).
@@ -44,9 +44,9 @@ class Drop(anywidget.AnyWidget):
         match message.get("say"):
             case "file" if buffers:
                 # What systems leave in a folder was not meant.
-                if message.get("found") and not may_hold_table(Path(name)):
+                if (found := bool(message.get("found"))) and is_litter(name):
                     return
-                self._come.append(Incoming(name, bytes(buffers[0]), folder))
+                self._come.append(Incoming(name, bytes(buffers[0]), folder, found))
             case "large":
                 self._refuse(name)
             case "done" if self._come:

@@ -28,6 +28,8 @@ _OPEN = frozenset(
     ("heading_unknown", "heading_proposed", "mark_unknown", "hidden_rows", "hidden_columns")
     + ("hidden_sheet", "encoding_assumed", "encoding_mixed", "row_limit_reached", "counts_differ")
     + ("class_assumed", "grade_assumed", "days_undated", "has_macros", "totals_differ")
+    + ("names_aside", "section_read", "section_unknown", "class_doubtful")
+    + ("headerless_read", "columns_of_classes", "column_left_out")
 )
 # Said already of the rows that were set aside.
 _OF_ROWS = ("footer_skipped", "header_repeated", "example_row_skipped")
@@ -51,6 +53,7 @@ _TEXTS = {
         "undated": "考勤 {days} 列（没有日期），符号 {marks} 个",
         "dropped": "没有当作学生的行（{}）",
         "rows": "{count} 行{why}（{sheet}第 {rows} 行）",
+        "parts": "另有 {count} 处与并排的学生在同一行（第 {rows} 行）",
         "changed": "改动与提示（{}）",
         "at": "{}：{} 处（{}）",
         "nothing": "没有改动，也没有提示",
@@ -66,6 +69,7 @@ _TEXTS = {
             "no_name": "没有姓名",
             "no_table": "不属于任何名单",
             "form": "表格中的项目名和空栏",
+            "section": "学生中间的说明",
         },
         "join": "、",
         "then": "；",
@@ -81,6 +85,7 @@ _TEXTS = {
         "undated": "attendance: {days} columns without dates, {marks} marks",
         "dropped": "Rows that are no pupils ({})",
         "rows": "{count} × {why} ({sheet}row {rows})",
+        "parts": "{count} more beside a pupil in the same row (row {rows})",
         "changed": "Changes and notes ({})",
         "at": "{}: {}× ({})",
         "nothing": "Nothing was changed or noted",
@@ -96,6 +101,7 @@ _TEXTS = {
             "no_name": "without a name",
             "no_table": "on no list",
             "form": "labels and blanks of a form",
+            "section": "a line between pupils",
         },
         "join": ", ",
         "then": "; ",
@@ -165,7 +171,7 @@ def as_html(made: Receipt, language: str) -> str:
     dropped = pd.DataFrame(counted["rows_dropped"], columns=["sheet", "row", "why"])
     if len(dropped):
         head = texts["dropped"].format(len(dropped))
-        parts.append(_section(head, _dropped(dropped, texts)))
+        parts.append(_section(head, [*_dropped(dropped, texts), *_beside(counted, texts)]))
     said = made.said[~made.said["code"].isin(_OF_ROWS)]
     changed = _changed(said, language, texts)
     head = texts["changed"].format(len(said)) if changed else texts["nothing"]
@@ -231,6 +237,13 @@ def _dropped(dropped: pd.DataFrame, texts: dict) -> list[str]:
         (usual if why in _USUAL else others).append(line)
     grey = f'<span class="xj-grey">{escape(texts["then"].join(usual))}</span>' if usual else ""
     return [*map(escape, others), *([grey] if grey else [])]
+
+
+def _beside(counted: dict[str, Any], texts: dict) -> list[str]:
+    """What stands in the row of a pupil of another table and is none itself."""
+    rows = [one["row"] for one in counted.get("parts_dropped", [])]
+    numbers = texts["join"].join(map(str, rows[:SHOWN])) + (texts["more"] * (len(rows) > SHOWN))
+    return [escape(texts["parts"].format(count=len(rows), rows=numbers))] if rows else []
 
 
 def _changed(said: pd.DataFrame, language: str, texts: dict) -> list[str]:

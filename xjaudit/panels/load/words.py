@@ -11,7 +11,7 @@ WORDS = {
         "add": "添加",
         "paste": "粘贴文字…",
         "paste_here": "从表格或聊天中复制，粘贴到这里。"
-        "第一行是列名（如：班级、姓名、性别），每个学生一行。",
+        "第一行最好是列名（如：班级、姓名、性别），每个学生一行；没有列名的会询问。",
         "paste_add": "添加粘贴的内容",
         "close": "收起",
         "ok": "知道了",
@@ -33,8 +33,14 @@ WORDS = {
         "skipped": "{} 个临时锁定文件已跳过",
         "replaces": "{name} 取代了先前的 {other}",
         "alike": "{name} 与 {other} 大多是同一批学生。若是新旧两版，请在下表中停用旧的",
+        "doubled": "{name} 只有一个班，学生大多已在 {other} 中，按班级名单读入。"
+        "若确是名册，请点选它改类型",
+        "doubles": "{name} 只有一个班，学生大多已在 {other} 中。若是班级名单，请点选它改类型",
         "large": "{} 超过 200 MB，请在下面输入它的路径",
         "nothing_new": "没有新文件",
+        "first_answer": "先在此回答 {} 个问题",
+        "first_mend": "先处理 {} 个未能使用的文件",
+        "and": "，",
         "empty": "收件箱还是空的",
         "how": "请添加名册、班级名单和问题学籍清单；文件原样保存，不会被改动。",
         "listed_here": "在上面添加文件后，这里随即列出。",
@@ -42,7 +48,7 @@ WORDS = {
         "read": "已读入",
         "counts": "{files} 个文件：{rows}；略去的行与改动的单元格均已记录，点选一个文件查看。",
         "rows": "{kind} {count} 行",
-        "to_answer": "有 {} 个问题需要您回答，答案会用于同样格式的所有文件",
+        "to_answer": "有 {} 个问题需要您回答，答案会用于同样格式的文件（没有列名的表逐份询问）",
         "of_file": "（所选文件）",
         "more": "还有 {} 个问题，回答后依次显示",
         "all_questions": "显示所有文件的问题（{}）",
@@ -87,7 +93,8 @@ WORDS = {
         "add": "Add",
         "paste": "Paste text…",
         "paste_here": "Copy from a table or a chat and paste it here. "
-        "The first line holds the headings (班级, 姓名, 性别 …), each further line a pupil.",
+        "The first line best holds the headings (班级, 姓名, 性别 …), each further line a pupil; "
+        "without headings you are asked.",
         "paste_add": "Add what is pasted",
         "close": "Close",
         "ok": "Understood",
@@ -110,8 +117,15 @@ WORDS = {
         "replaces": "{name} takes the place of the earlier {other}",
         "alike": "{name} and {other} hold mostly the same pupils. If one is the older edition, set "
         "it aside in the table below",
+        "doubled": "{name} is of one class, and most of it stands in {other}: read as a class "
+        "list. If it is a roster, choose it and change its kind",
+        "doubles": "{name} is of one class, and most of it stands in {other}. If it is a class "
+        "list, choose it and change its kind",
         "large": "{} is larger than 200 MB: type its path below",
         "nothing_new": "No new files",
+        "first_answer": "answer here first ({})",
+        "first_mend": "see to the files that cannot be used ({})",
+        "and": ", ",
         "empty": "The inbox is empty",
         "how": "Add rosters, class lists and problem records; files are kept as they are.",
         "listed_here": "As soon as files are added above, they are listed here.",
@@ -120,7 +134,8 @@ WORDS = {
         "counts": "files: {files} ({rows}); dropped rows and changed cells are kept on record, "
         "choose a file to see them.",
         "rows": "{kind}: {count}",
-        "to_answer": "Questions for you: {}. An answer holds for all files of the same layout",
+        "to_answer": "Questions for you: {}. An answer holds for files of the same layout "
+        "(tables without headings are asked about one by one)",
         "of_file": " (the chosen file)",
         "more": "When these are answered, {} more follow",
         "all_questions": "Show those of all files ({})",
