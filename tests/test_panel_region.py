@@ -208,3 +208,18 @@ def test_a_school_is_never_led_into_the_countys_screen():
         assert '县（区）用 <a href="7_region.ipynb">' in html
         assert '➜ 下一步 <a href="7' not in html and '➜ 下一步</b><a href="7' not in html
     assert 'href="6_sign_publish.ipynb"><b>' in links(7, "", "", "", "zh")["data"]["text/html"]
+
+
+def test_the_password_of_received_files_is_tried_and_not_kept(received, tmp_path, monkeypatch):
+    panel, orders = screen(workspace.new(tmp_path / "w", Settings(as_of=AS_OF))), []
+
+    def noted(order, *_):
+        orders.append(order)
+        raise errors.InputError("region_empty", "in")
+
+    monkeypatch.setattr(county, "look", noted)
+    panel.choosing.source.value = str(received)
+    panel.choosing.password.value = "123456"
+    _run(panel)
+    assert [one.password for one in orders] == ["123456"]
+    assert not any(b"123456" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

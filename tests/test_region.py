@@ -1,5 +1,6 @@
 """Many schools: each like a single one, whatever happens to files, workers or the run itself."""
 
+import errno
 import json
 import os
 import shutil
@@ -17,8 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from xjaudit.audit import audit
+from xjaudit.errors import InputError
 from xjaudit.ingest.files import expand
-from xjaudit.region import county, rows, school
+from xjaudit.region import closing, county, duties, rows, runner, school
 from xjaudit.region.order import Order
 from xjaudit.region.places import Place
 from xjaudit.region.tables import KINDS, SCHOOLS
@@ -174,7 +176,9 @@ def test_a_school_that_is_gone_leaves_nothing_in_the_tables(copied, done, tmp_pa
     shutil.rmtree(copied / "虚构区")
     order = order_for(copied, out)
     table = county.audit(order, county.look(order))
-    assert set(table["school_id"]) == {FIRST, SECOND}
+    # The base of institution codes knows it still.
+    states = {FIRST: "done", SECOND: "done", "3199000003": "missing"}
+    assert table.set_index("school_id")["state"].to_dict() == states
     assert not list(out.glob(f"data/*/{THIRD}.parquet")) and not list(out.glob(f"*/{THIRD}*"))[1:]
 
 
@@ -208,6 +212,28 @@ def test_a_folder_without_schools_is_told_from_none(tmp_path, name, says):
         run_region(tmp_path / name, tmp_path / "out"), capture_output=True, text=True
     )
     assert told.returncode == 1 and says in told.stderr
+
+
+@pytest.mark.parametrize("memory", ["lots", "-5GB", "100KB"])
+def test_a_limit_of_memory_that_is_none_is_told_before_anything_starts(memory):
+    with pytest.raises(InputError) as caught, runner.workers(None, 1, memory):
+        pass
+    assert caught.value.code == "region_memory"
+
+
+def test_a_full_disk_is_said_in_words(region, tmp_path, monkeypatch):
+    order = order_for(region, tmp_path)
+    one_by_one(order)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for module, name in ((pq, "write_table"), (duties, "write")):
+        with monkeypatch.context() as changed:
+            changed.setattr(module, name, full)
+            with pytest.raises(InputError) as caught:
+                closing.close(order)
+        assert caught.value.code == "output" and os.strerror(errno.ENOSPC) in str(caught.value)
 
 
 def test_an_interrupted_run_keeps_what_is_done_and_goes_on(region, tmp_path):

@@ -107,7 +107,7 @@ def test_schools_are_ranked_in_their_county_with_the_numbers_beside(store):
 def test_late_creation_leaves_out_whose_record_was_found(store):
     told = late(store)
     assert told["name"].tolist() == ["新来", "也新"]
-    assert told["searched"].tolist() == ["none", "none"]
+    assert told["hits"].tolist() == [[], []]
 
 
 def test_late_creation_says_who_must_be_asked_about_first(tmp_path):
@@ -116,8 +116,7 @@ def test_late_creation_says_who_must_be_asked_about_first(tmp_path):
     across.findings(out, "500MB", 1, 2026, b"key of the tests")
     with open_store(out, "500MB", 1) as opened:
         told = late(opened).set_index("name")
-    assert told["searched"].to_dict() == {"新来": "asked", "没有": "none"}
-    assert told.loc["新来", "candidates"] == 1
+    assert told["hits"].to_dict() == {"新来": [(WEST, "absent")], "没有": []}
 
 
 def test_problem_records_by_type_and_age_without_those_settled(store):
@@ -200,12 +199,18 @@ def test_the_county_forwards_a_list_of_the_month(written, out):
     assert cells[0][0] == "补建学籍学生名单（2026-11）"
     assert "大竹县 511724" in cells[1][0] and "上报截止：2026-11-30" in cells[1][0]
     assert cells[2][0] == "共 2 人"
-    assert cells[4][:6] == ("序号", "学校", "学校标识码", "班级", "姓名", "性别")
-    assert [row[:5] for row in cells[5:7]] == [
+    # What could not be searched is told on the paper that is sealed, and no row says more.
+    assert cells[3][0] == "已查 3 所学校的学籍。1 所学校未能查，其学生也未列入：湖滨小学。"
+    assert cells[5][:6] == ("序号", "学校", "学校标识码", "班级", "姓名", "性别")
+    assert [row[9] for row in cells[6:8]] == [
+        "已查的学校无疑似学籍，报上级全国查重",
+        "名单上只有姓名，不能查重；先补出生日期、证件号",
+    ]
+    assert [row[:5] for row in cells[6:8]] == [
         ("1", "东街小学", EAST, "三年级1班", "新来"),
         ("2", "西街小学", WEST, "三年级1班", "也新"),
     ]
-    assert "审核人" in cells[-1][0] and not cells[6][6]
+    assert "审核人" in cells[-1][0] and not cells[7][6]
 
 
 def test_a_list_that_was_forwarded_stays_and_one_of_this_month_without_a_child_goes(out, tmp_path):
@@ -300,7 +305,7 @@ def test_county_sees_others_pupils_masked(written, out):
     own = sheets(out / "county" / "四川省达州市大竹县_511724.xlsx")
     assert [row[1] for row in own["完成情况"][1:]] == ["西街小学", "东街小学"]
     assert "东街小学 三年级1班 王二" in str(own["跨校问题"]) and "河畔中学 王*" in str(own)
-    assert [row[3] for row in own["补建学籍名单"][1:]] == ["新来", "也新", None]
+    assert [row[3] for row in own["补建学籍名单"][1:]] == ["新来", "也新", None, None]
     assert own["汇总表"][0][0] == "中小学校学生学籍信息汇总表"
 
 
@@ -312,17 +317,21 @@ def test_region_has_a_workbook_of_its_counties(written, out):
     assert [row[0] for row in told["学生数汇总 小学"][1:]][::2] == ["县（区）"] * 2 + [
         "市（州）",
         "省",
+        None,
     ]
 
 
 def test_school_gets_what_it_must_answer_and_no_more(written, out):
     east = sheets(out / "schools" / EAST / "answers.xlsx")
-    assert {row[2] for row in east["需答复"][1:]} == {
+    # Nothing is new on the first day, and no column says so.
+    assert east["需答复"][0][1] == "类别"
+    assert {row[1] for row in east["需答复"][1:]} == {
         "身份证件号重复", "应转未转", "学生用了家长的证件号",
     }  # fmt: skip
-    kin = next(row for row in east["需答复"] if row[2] == "学生用了家长的证件号")
-    assert "李一" in kin[5] and "西街小学 娘*" in kin[6]
-    assert len(east["问题学籍"]) == 3 and len(east["机构代码核对"]) == 2
+    kin = next(row for row in east["需答复"] if row[1] == "学生用了家长的证件号")
+    assert "李一" in kin[4] and "西街小学 娘*" in kin[5]
+    assert len(east["问题学籍"]) == 3 and len(east["汇总表核对"]) == 2
+    assert "机构代码核对" not in east
     everything = " ".join(
         str(p.read_bytes()) + str(sheets(p)) for p in written if p.suffix == ".xlsx"
     )
@@ -353,7 +362,7 @@ def test_every_sheet_prints_on_a4_across_in_letters_that_can_be_read(out, tmp_pa
                 continue
             assert sheet.page_setup.orientation == "landscape"
             # Above the heading of a form stands what it is.
-            assert sheet.print_title_rows == ("$5:$5" if sheet.merged_cells.ranges else "$1:$1")
+            assert sheet.print_title_rows == ("$6:$6" if sheet.merged_cells.ranges else "$1:$1")
             columns = sheet.column_dimensions.values()
             wide = LETTER * sum(one.width * (one.max - one.min + 1) for one in columns)
             assert 9 * min(1, ACROSS / wide) >= SMALLEST, (sheet.title, wide)
@@ -387,7 +396,7 @@ def test_answers_are_locked_with_a_password_and_say_so_in_english(out, tmp_path)
         locked.load_key(password="a word of mine")
         locked.decrypt(plain)
     (sheet,) = openpyxl.load_workbook(plain)
-    assert sheet.title == "To be answered" and "same ID number" in sheet["E2"].value
+    assert sheet.title == "To be answered" and "same ID number" in sheet["D2"].value
 
 
 def test_words_are_whole_in_both_languages():

@@ -7,7 +7,7 @@ import pytest
 
 from tests.test_region import order_for
 from xjaudit.errors import InputError
-from xjaudit.region import find, loose, manifest
+from xjaudit.region import county, find, loose, manifest
 from xjaudit.region.places import Place
 
 FOLDERS = [
@@ -177,3 +177,22 @@ def test_a_list_that_tells_where_children_come_from_is_of_the_school_in_its_name
     assert not told.unknown
     (own,) = [one.name for one in told.schools if path.name in dict(one.files)]
     assert own == "示例第一学校"
+
+
+def test_results_are_never_files_of_schools(tmp_path):
+    """Not those of this run, nor of one before that lie among the schools' files."""
+    for name in (
+        "甲县/第一小学/名册.csv",
+        "旧结果/schools/第一小学/audit.xlsx",
+        "结果/county/甲县.xlsx",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("姓名\n王芳\n", "utf-8")
+    (tmp_path / "旧结果" / "schools.parquet").write_bytes(b"")
+    assert list(find.table_files(Place(str(tmp_path)), "结果")) == ["甲县/第一小学/名册.csv"]
+    with pytest.raises(InputError) as caught:
+        county.look(order_for(tmp_path, tmp_path / "甲县" / ".."))
+    assert caught.value.code == "region_same_folder"
+    with pytest.raises(InputError) as caught:
+        county.look(order_for(tmp_path / "旧结果", tmp_path / "out"))
+    assert caught.value.code == "region_is_result"

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,7 @@ from xjaudit.region import rollup
 from xjaudit.region.tables import SCHOOLS, SCHOOLS_FILE
 from xjaudit.settings import Settings
 from xjaudit.snapshot.region import RegionSnapshot, latest, newest_edition
+from xjaudit.snapshot.schema import COUNTS
 
 SCHOOLS_TABLE = """
 school_id  | school_name          | county
@@ -108,6 +110,16 @@ def published(tmp_path_factory) -> Path:
         ("99999920150302001X", "511724"),
         ("东街小学", "511724198001011234"),
         ("AB12", "511724"),
+        ("东街小学（联系人张小明）", "511724"),
+        ("东街小学（张小明）", "511724"),
+        ("东街小学-张小明", "511724"),
+        ("东街小学_张小明_2026", "511724"),
+        ("张小明 东街小学", "511724"),
+        ("张小明老师-东街小学", "511724"),
+        ("张小明的材料", "511724"),
+        ("东街小学", "示例县(报送人 李大山)"),
+        # In nobody's table, and still a person.
+        ("东街小学（联系人：周文远）", "511724"),
     ],
 )
 def test_schools_and_counties_called_like_a_person_are_not_published(tmp_path, name, county):
@@ -128,7 +140,14 @@ def test_schools_and_counties_called_like_a_person_are_not_published(tmp_path, n
 
 
 @pytest.mark.parametrize(
-    "name", ["张小明纪念小学", "示例中学2026", "2151000001 东街小学", "第12-3中学"]
+    "name",
+    [
+        "张小明纪念小学",
+        "示例小学（张小明纪念校区）",
+        "示例中学2026",
+        "2151000001 东街小学",
+        "第12-3中学",
+    ],
 )
 def test_schools_may_bear_a_name_a_year_and_their_own_identifier(tmp_path, name):
     table = f"school_id | school_name | county\n2151000001 | {name} | 511724"
@@ -230,6 +249,56 @@ def test_from_the_region_to_a_county_a_school_and_a_class(drilled):
     assert "三年级1班" not in drawn(drilled)
     drilled.county.value = "region"
     assert drilled.part.layout.display == "none" and "210/242" in drilled.numbers.value
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("class:2151000002:4-1", "class:2151000002:4-1"),
+        ("class:2151000002:9-9", "school:2151000002"),  # not in this edition any more
+        ("grade:2151000002:4", "grade:2151000002:4"),
+        ("school:2151000002", "school:2151000002"),
+        ("county:511703", "county:511703"),
+        ("county:<b>", "region"),
+        ("school:9", "region"),
+    ],
+)
+def test_page_that_is_loaded_again_opens_where_it_was(drilled, asked, shown):
+    drilled.kept._handle_custom_msg({"at": asked}, [])
+    assert drilled.kept.at == shown
+    known = drilled._snapshot
+    assert f"<h2>{escape(regional.name(known.row(shown), 'zh'))}</h2>" in drilled.numbers.value
+    inner = (drilled.county, drilled.school, drilled.part)
+    assert shown in [choice.value for choice in inner]
+
+
+def test_what_holds_a_place_up_holds_up_one_of_its_parts(published):
+    made, compared = latest(published), 0
+    for row in made.rows:
+        inside = made.of_kind("school") if row["at"] == "region" else made.within(row["at"])
+        parts = [r for r in inside if r["at"].startswith(("school:", "class:"))]
+        held = {step.code for r in parts if (step := regional.holding(made, r))}
+        if own := regional.holding(made, row):
+            assert not parts or own.code in held, row["at"]
+            compared += len(parts)
+    assert compared > 10
+    (first, _), *_ = regional.holding_back(made)
+    assert first == regional.holding(made, made.whole())
+
+
+def test_school_without_a_list_is_held_up_there_though_more_pupils_are_missing(published):
+    made, own = latest(published), {"error": 0, "lists_due": 1}
+    changed = {
+        "class:2151000002:3-1": {"registered": 39, "checked": 39, "lists_received": 1, **own},
+        "class:2151000002:4-1": {"registered": 43, "checked": 0, "lists_received": 0, **own},
+    }
+    inside = [row | changed[row["at"]] for row in made.rows if row["at"] in changed]
+    sums = {name: sum(row[name] for row in inside) for name in inside[0] if name in COUNTS}
+    whole = {**made.row("school:2151000002"), **sums}
+    told = RegionSnapshot(**{**vars(made), "rows": [made.whole(), whole, *inside]})
+    assert regional.holding(told, whole).code == "lists"
+    assert regional.holding_back(told)[0][0].code == "lists"
+    assert [step.code for _, step in regional.needing_help(told)] == ["lists"]
 
 
 @pytest.mark.parametrize(

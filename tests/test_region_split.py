@@ -154,10 +154,9 @@ def test_rows_without_a_school_and_of_one_that_nobody_knows_are_told(rosters, tm
     found = county.look(order_for(tmp_path / "in", tmp_path / "out"))
     assert [one.school_id for one in found.schools] == ["3199000001", "3199000002"]
     row = sum(len(own) - 1 for own in told.values()) + 2
-    lines = "、".join(f"Sheet {n}" for n in (row, row + 1, row + 2))
     assert [(one.code, one.facts) for one in found.unknown[EXPORT].facts["faults"]] == [
-        ("region_blank", {"count": 3, "rows": lines}),
-        ("region_strange", {"count": 1, "codes": "3199000099"}),
+        ("region_blank", {"count": 3, "rows": f"Sheet {row}、{row + 1}、{row + 2}"}),
+        ("region_strange", {"count": 1, "rows": f"3199000099 Sheet {row + 3}"}),
     ]
 
 
@@ -182,8 +181,10 @@ def test_a_name_that_several_have_is_nobodys(lists, rosters, tmp_path):
     found = county.look(order_for(folder, tmp_path / "out"))
     assert [one.name for one in found.schools if one.parts] == ["示例第三学校"]
     fault = found.unknown[EXPORT]
-    told = {"count": len(rosters["3199000002"]) - 1, "codes": "…"}
-    assert (fault.code, fault.facts) == ("region_strange", told)
+    assert (fault.code, fault.facts["count"]) == (
+        "region_strange",
+        len(rosters["3199000002"]) - 1,
+    )
 
 
 @pytest.fixture
@@ -287,7 +288,7 @@ def test_a_manifest_may_name_an_export_for_several_schools(lists, rosters, tmp_p
         ("3199000002", 1),
     ]
     assert all(path != EXPORT for one in found.schools for path, _ in one.files)
-    assert found.unknown[EXPORT].facts["codes"] == "3199000003"
+    assert found.unknown[EXPORT].facts["rows"].startswith("3199000003 Sheet ")
 
 
 def test_a_manifest_may_not_name_a_file_for_several_that_tells_no_school(lists, rosters, tmp_path):

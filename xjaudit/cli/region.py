@@ -1,7 +1,7 @@
 """Many schools at once: audited, then compared with each other."""
 
-import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,44 +20,16 @@ from xjaudit.cli.options import (
     read_settings,
     say,
 )
+from xjaudit.cli.region_telling import WORDS, tell
 from xjaudit.errors import spoken
 from xjaudit.processes import need
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from xjaudit.region.county import Found, Watch
-    from xjaudit.region.order import Order
+    from xjaudit.region.county import Watch
 
 app = typer.Typer()
-_WORDS = {
-    "zh": {
-        "schools": "核查学校",
-        "across": "跨校比对 …",
-        "head": "学校 {schools} 所：完成 {done}，未完成 {failed}，无数据 {empty}；学籍 {rows} 人",
-        "before": "（其中 {before} 所沿用上次结果，无变化）",
-        "failed": "  {name}：{fault}",
-        "nobody": "不知是哪所学校的文件",
-        "more": "  另有 {more} 所，见 {path}",
-        "interrupted": "已中断：{done}/{schools} 所已完成并保存。再运行同一命令即可接着做。",
-        "rate": "{rate} 所/分钟",
-    },
-    "en": {
-        "schools": "Auditing schools",
-        "across": "Comparing across schools …",
-        "head": "{schools} schools: {done} done, {failed} failed, {empty} without data; "
-        "{rows} records",
-        "before": "({before} of them unchanged since the last run)",
-        "failed": "  {name}: {fault}",
-        "nobody": "Files of no known school",
-        "more": "  and {more} more, see {path}",
-        "interrupted": "Interrupted: {done} of {schools} schools are done and kept. "
-        "The same command goes on from there.",
-        "rate": "{rate} schools/min",
-    },
-}
-# Failed schools that are told by name; all stand in schools.parquet.
-_TOLD = 20
+# Seconds between two lines where nobody watches a bar.
+_EVERY = 20.0
 
 
 @app.command()
@@ -132,14 +104,14 @@ def region(
         try:
             table = county.audit(order, found, scheduler, workers or runner.cores(), memory, told)
         except KeyboardInterrupt:
-            say(_WORDS[spoken()]["interrupted"].format(done=told.done, schools=told.schools))
+            say(WORDS[spoken()]["interrupted"].format(done=told.done, schools=told.schools))
             sys.exit(130)
     if sys.stderr.isatty() and order.out.local:
-        say(_WORDS[spoken()]["across"])
+        say(WORDS[spoken()]["across"])
     written, shut = closing.close(order, lock)
     if shut:
         say(str(shut))
-    _tell(order, found, table, told.before, written, as_json)
+    tell(order, found, table, told.before, written, as_json)
     if shut:
         raise typer.Exit(1)
 
@@ -158,11 +130,31 @@ class _Told:
         self._watch(schools, done, row)
 
 
+class _Lines:
+    """Says every so often how far it is, for a log."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.monotonic()
+        self._before = 0
+
+    def __call__(self, schools: int, done: int, row: dict[str, Any] | None) -> None:
+        now = time.monotonic()
+        if row is None:
+            self._begun = self._last = now
+            self._before = done
+        elif now - self._last >= _EVERY and done < schools:
+            self._last = now
+            words = WORDS[spoken()]
+            rate = round(60 * (done - self._before) / max(now - self._begun, 0.01))
+            told = (words["so_far"].format(done=done, schools=schools), words["rate"])
+            say("  ".join(told).format(rate=rate))
+
+
 @contextmanager
 def _watching() -> Iterator["Watch"]:
     """Shows schools done, rate and remaining time, where a person is watching."""
     if not sys.stderr.isatty():
-        yield lambda *_: None
+        yield _Lines()
         return
     from rich.console import Console
     from rich.progress import (
@@ -173,7 +165,7 @@ def _watching() -> Iterator["Watch"]:
         TimeRemainingColumn,
     )
 
-    words = _WORDS[spoken()]
+    words = WORDS[spoken()]
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -194,43 +186,3 @@ def _watching() -> Iterator["Watch"]:
             shown.update(task, completed=done, rate=rate)
 
         yield watch
-
-
-def _tell(
-    order: "Order",
-    found: "Found",
-    table: "pd.DataFrame",
-    before: int,
-    written: list[Path],
-    as_json: bool,
-) -> None:
-    from xjaudit.region.county import UNKNOWN
-
-    words = _WORDS[spoken()]
-    states = table.loc[table["school_id"] != UNKNOWN, "state"].value_counts()
-    counts = {name: int(states.get(name, 0)) for name in ("done", "failed", "empty")}
-    told = {
-        "schools": len(found.schools),
-        **counts,
-        "rows": int(table["rows"].sum()),
-        "before": before,
-    }
-    failed = table[table["state"] == "failed"]
-    if as_json:
-        names = ["school_id", "school_name", "county", "fault_code", "fault"]
-        plain = failed[names].astype(object).where(failed[names].notna(), None)
-        told |= {"faults": plain.to_dict("records"), "files": [str(path) for path in written]}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
-    else:
-        again = words["before"].format(**told) if before else ""
-        typer.echo(words["head"].format(**told) + again)
-        for name, fault in failed[["school_name", "fault"]].head(_TOLD).itertuples(index=False):
-            typer.echo(words["failed"].format(name=name or words["nobody"], fault=fault))
-        if len(failed) > _TOLD:
-            path = f"{order.out.address}/schools.parquet"
-            typer.echo(words["more"].format(more=len(failed) - _TOLD, path=path))
-        # A workbook for each school is more than a person reads through.
-        shown = [path for path in written if path.parent.parent.name != "schools"]
-        typer.echo("\n".join(f"  {path}" for path in shown))
-    if len(failed):
-        raise typer.Exit(1)

@@ -7,7 +7,7 @@ from xjaudit.labels import OUTCOMES
 from xjaudit.page import SCRIPT, head, regional, sections, standing
 from xjaudit.page.figures import Parts, problem_types, ranks, verdict
 from xjaudit.page.sayings import HIDDEN
-from xjaudit.page.words import number, word
+from xjaudit.page.words import NOT_BEGUN, number, word
 from xjaudit.snapshot import Row
 from xjaudit.snapshot.region import RegionSnapshot
 from xjaudit.snapshot.schema import AGES, PROBLEM_COLUMNS
@@ -62,7 +62,7 @@ def tiles(snapshot: RegionSnapshot) -> str:
         ("lists", row["lists_received"], row["lists_due"], False),
     )
     told = [
-        sections.tile(word(name, language), f"{done:,}/{due:,}", "", warns)
+        sections.tile(word(name, language), f"{done:,}/{due:,}" if due else NOT_BEGUN, "", warns)
         for name, done, due, warns in pairs
     ]
     for code in ("not_registered", "absent"):

@@ -2,31 +2,29 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from xjaudit.errors import InputError
-from xjaudit.region import find, loose, manifest, rows, runner, school
+from xjaudit.region import find, loose, manifest, rows, runner, school, whole
 from xjaudit.region.find import School
 from xjaudit.region.order import Order, fingerprint
-from xjaudit.region.tables import INSTITUTIONS, INSTITUTIONS_FILE, shaped
+from xjaudit.region.tables import (
+    INSTITUTIONS,
+    INSTITUTIONS_FILE,
+    SCHOOLS_FILE,
+    STRAYS,
+    STRAYS_FILE,
+    shaped,
+)
+from xjaudit.region.whole import Found
 
 # What is told while it goes on: schools in all, schools done by an earlier run, and a row each.
 Watch = Callable[[int, int, rows.Row | None], None]
-UNKNOWN = "_unknown"
 FEW, FEW_BYTES = 2, 8 << 20
-
-
-@dataclass(frozen=True)
-class Found:
-    """What lies in a region's folder: schools, rows of the base of institution codes, and files of
-    which nothing tells whose they are, and why."""
-
-    schools: list[School]
-    institutions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    unknown: dict[str, InputError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,30 @@ def look(order: Order, listed: Path | None = None) -> Found:
     manifest. InputError where there are none."""
     if (here := order.source.local) and not here.is_dir():
         raise InputError("region_no_folder", order.source.address)
-    files = find.table_files(order.source, _inside(order))
+    _check_apart(order)
+    files, others = find.files_of(order.source, _inside(order))
     if listed:
         told = loose.share_out(order, manifest.read(listed, order.source, files))
     else:
-        schools, rest = find.in_folders(files)
+        schools, rest = find.in_folders(files, others)
         told = loose.sort_out(order, rest, schools) if rest else loose.Sorted(schools)
-    found = Found(told.schools, told.institutions, told.unknown)
+    sent = [one for one in told.schools if one.files or one.parts]
+    bare = [one for one in told.schools if not (one.files or one.parts)]
+    found = Found(**{**vars(told), "schools": sent}, bare=bare)
     if not found.schools:
         raise InputError("region_empty", order.source.address)
     return found
+
+
+def _check_apart(order: Order) -> None:
+    """Results among the schools' files would be taken for files of schools the next time."""
+    source, out = order.source.local, order.out.local
+    if source is None or out is None:
+        return
+    if source.resolve() == out.resolve():
+        raise InputError("region_same_folder", order.out.address)
+    if (source / SCHOOLS_FILE).exists():
+        raise InputError("region_is_result", order.source.address)
 
 
 def _inside(order: Order) -> str:
@@ -130,15 +142,11 @@ def _are_few(schools: list[School]) -> bool:
 def _conclude(order: Order, found: Found, told: list[rows.Row]) -> pd.DataFrame:
     institutions = shaped(found.institutions, INSTITUTIONS, "")
     rows.write_table(order.out, INSTITUTIONS_FILE, institutions)
-    return rows.write_schools(order.out, [*told, *_unknown(found)])
-
-
-def _unknown(found: Found) -> list[rows.Row]:
-    """A row for the files that are nobody's."""
-    if not found.unknown:
-        return []
-    faults = list(found.unknown.values())
-    nobody = School(UNKNOWN, "", "", "", tuple((path, 0) for path in found.unknown))
-    fault = InputError("several", faults=faults)
-    told = school.failed(fault) | {"fault_code": faults[0].code}
-    return [school.row_of(nobody, None, **told)]
+    every, may_be = whole.told(order, found, told)
+    strays = [
+        {"path": path, "fault_code": fault.code, "fault": fault.text(),
+         "schools": may_be.get(path, [])}
+        for path, fault in sorted(found.unknown.items())
+    ]  # fmt: skip
+    rows.write_table(order.out, STRAYS_FILE, pa.Table.from_pylist(strays, STRAYS))
+    return rows.write_schools(order.out, every)

@@ -12,6 +12,7 @@ from xjaudit.ingest.files import is_left_out, is_lock_file
 from xjaudit.patterns import regex
 from xjaudit.record.text import BLANKS
 from xjaudit.region.places import Place
+from xjaudit.region.tables import SCHOOLS_FILE
 
 # What a school's name ends with; 示例县第一中学(东校区), 中心完小.
 _SCHOOL = regex(
@@ -58,6 +59,7 @@ class School:
     folder  where it lies in the region's folder
     files   path in the region's folder and bytes of each
     parts   what it has of files that hold several schools
+    listed  its row in the manifest; lacking: what that names and is not there
     """
 
     school_id: str
@@ -67,6 +69,8 @@ class School:
     files: tuple[tuple[str, int], ...]
     code: str | None = None
     parts: tuple[Part, ...] = ()
+    listed: int = 0
+    lacking: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -75,14 +79,23 @@ class School:
 
 
 def table_files(place: Place, leaving_out: str = "") -> dict[str, int]:
-    """Path and bytes of every file that may hold a table; what lies in the folder `leaving_out` is
-    the region's own."""
-    own = f"{leaving_out}/"
-    return {
-        path: size
-        for path, size in place.files().items()
-        if not (leaving_out and path.startswith(own)) and _may_hold_table(path)
-    }
+    """Path and bytes of every file that may hold a table; what lies in the folder `leaving_out`, or
+    in one with the results of another run, is no school's."""
+    return files_of(place, leaving_out)[0]
+
+
+def files_of(place: Place, leaving_out: str = "") -> tuple[dict[str, int], list[str]]:
+    """The same, and the paths of all others."""
+    files = place.files()
+    results = {str(PurePosixPath(path).parent) for path in files if _is_result(path)}
+    own = tuple(f"{folder}/" for folder in {*results, leaving_out} - {"", "."})
+    received = {path: size for path, size in files.items() if not path.startswith(own)}
+    tables = {path: size for path, size in received.items() if _may_hold_table(path)}
+    return tables, [path for path in received if path not in tables]
+
+
+def _is_result(path: str) -> bool:
+    return PurePosixPath(path).name == SCHOOLS_FILE
 
 
 def _may_hold_table(path: str) -> bool:
@@ -91,8 +104,11 @@ def _may_hold_table(path: str) -> bool:
     return not hidden and not is_left_out(parts[-1]) and not is_lock_file(parts[-1])
 
 
-def in_folders(files: dict[str, int]) -> tuple[list[School], dict[str, int]]:
-    """The schools that folders tell, and the files that lie in none of these."""
+def in_folders(
+    files: dict[str, int], others: Iterable[str] = ()
+) -> tuple[list[School], dict[str, int]]:
+    """The schools that folders tell, and the files that lie in none of these. A folder that is
+    called like a school and holds only `others`, which are no tables, is one without files."""
     own: dict[str, dict[str, int]] = {}
     loose: dict[str, int] = {}
     for path, size in files.items():
@@ -100,6 +116,10 @@ def in_folders(files: dict[str, int]) -> tuple[list[School], dict[str, int]]:
             own.setdefault(folder, {})[path] = size
         else:
             loose[path] = size
+    for path in others:
+        folder = PurePosixPath(school_folder(path))
+        if is_called_school(BLANKS.sub("", folder.name)) or _CODE.search(folder.name):
+            own.setdefault(str(folder), {})
     return named([_in_folder(folder, inside) for folder, inside in sorted(own.items())]), loose
 
 

@@ -18,6 +18,11 @@ _NUMBER = re.compile(r"[0-9]{7}")
 _BETWEEN = re.compile(r"(?<=[0-9])[\s._/-]+(?=[0-9])")
 # What tells two folders of one name apart in the id of a school.
 _TELLING = re.compile(r"-[0-9a-f]{6}$")
+# What stands between these, or beside these words, may be a person's name.
+_APART = re.compile(r"[^\w\s·]+|_+")
+_CONTACT = r"联系人|联络人|报送人|填报人|填表人|经办人|负责人|管理员|班主任"
+_BESIDE = re.compile(rf"{_CONTACT}|报送|上报|提交|老师|校长|主任|同志|的|材料|文件|名册|名单")
+_FOLLOWS = re.compile(rf"(?:{_CONTACT})[\s::-]*[\u4e00-\u9fff]{{2,4}}(?![\u4e00-\u9fff])")
 _PERSONS = {
     "pupils": ("name", "name_key", "id_number", "registry_no", "phone"),
     "attending": ("name", "name_key", "id_number", "registry_no", "phone"),
@@ -30,11 +35,14 @@ def gate(made: RegionSnapshot, store: Store) -> None:
     """PublishError unless it fits the schema and no county or school is called after a person, or
     by a number.
 
-    A name is refused where it is a pupil's or a family member's as a whole: schools and places are
-    named after people. A number is refused anywhere in it, but for a school's own identifier.
+    A name is refused where it, or what stands in it by itself (in brackets, between separators,
+    beside 老师), is a pupil's or a family member's; within words it may be: schools and places
+    are named after people. It is refused, too, where it says that a person follows (联系人). A
+    number is refused anywhere in it, but for a school's own identifier.
     """
     names = _names(store)
-    leaks = names[names["number"] | names["plain"].isin(_persons(store, names["plain"]))]
+    persons = _persons(store, names["pieces"].explode())
+    leaks = names[names["told"] | ~names["pieces"].map(persons.isdisjoint).astype(bool)]
     if len(leaks):
         # The message names rows of schools.parquet: the names themselves are what may not out.
         rows = sorted({*leaks["row"].tolist()})
@@ -44,8 +52,8 @@ def gate(made: RegionSnapshot, store: Store) -> None:
 
 
 def _names(store: Store) -> pd.DataFrame:
-    """Every text that would be told, and in which row of schools.parquet it is: its plain form, and
-    whether it holds a number."""
+    """Every text that would be told, and in which row of schools.parquet it is: what in it may be
+    a name, plain, and whether it holds a number or says that a person follows."""
     told = []
     table = as_pandas(pq.read_table(store.folder / SCHOOLS_FILE))
     for at, one in enumerate(table.to_dict("records"), 1):
@@ -54,11 +62,24 @@ def _names(store: Store) -> pd.DataFrame:
         if one["state"] == DONE:
             texts += [one["school_name"], _TELLING.sub("", one["school_id"])]
         told += [
-            (at, _plain(text), _is_number(text, one["school_code"]))
+            (at, _pieces(text), _is_number(text, one["school_code"]) or _tells_person(text))
             for text in texts
             if isinstance(text, str)
         ]
-    return pd.DataFrame(told, columns=["row", "plain", "number"])
+    return pd.DataFrame(told, columns=["row", "pieces", "told"])
+
+
+def _pieces(text: str) -> list[str]:
+    """A text, and what stands in it by itself, plain."""
+    wide = unicodedata.normalize("NFKC", text)
+    parts = [wide, *_APART.split(wide), *re.split(r"\s+", wide)]
+    parts += [piece for part in _APART.split(wide) for piece in re.split(r"\s+", part)]
+    parts += [piece for part in parts for piece in _BESIDE.split(part)]
+    return [one for one in dict.fromkeys(map(_plain, parts)) if one]
+
+
+def _tells_person(text: str) -> bool:
+    return _FOLLOWS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -16,17 +16,16 @@ from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.registers import register_frame
 from xjaudit.record.text import BLANKS
-from xjaudit.region import split
+from xjaudit.region import calls, split, strays, together
 from xjaudit.region.find import School, named
 from xjaudit.region.order import Order
+from xjaudit.region.strays import Stray
 from xjaudit.region.whose import CODE, Schools, base_of, shared
 
 # Share of a file's rows that one identifier must have.
 MOST = 0.8
 # Rows that another school of the base must have for a file to be of both.
 SECOND = 10
-# Identifiers that are named where nobody knows them.
-SHOWN = 5
 Outcomes = dict[str, list[Reading | InputError]]
 
 
@@ -37,11 +36,17 @@ class Sorted:
     schools       those known before with what was found for them, and new ones
     institutions  rows of registers of schools (the base of institution codes)
     unknown       files of which, or of some rows, nothing tells whose they are, and why
+    strays        the same, each by what it calls its school
+    base          rows of the base of institution codes by identifier
+    guessed       by school's id what was taken to be its: names, and files that came with its own
     """
 
     schools: list[School]
     institutions: pd.DataFrame = field(default_factory=pd.DataFrame)
     unknown: dict[str, InputError] = field(default_factory=dict)
+    strays: list[Stray] = field(default_factory=list)
+    base: dict[str, dict[str, str]] = field(default_factory=dict)
+    guessed: dict[str, list[str]] = field(default_factory=dict)
 
 
 def sort_out(order: Order, loose: dict[str, int], schools: Iterable[School]) -> Sorted:
@@ -55,31 +60,61 @@ def sort_out(order: Order, loose: dict[str, int], schools: Iterable[School]) -> 
     whose = Schools(known, base_of(register), _names(register, apart.values()))
     files = {path: told for path, told in files.items() if not _is_base(told)}
     codes = {path: _code_in(told, whose) for path, told in files.items()}
-    found = Sorted(known, register)
+    found = Sorted(known, register, base=whose.base)
     for path in [path for path, code in codes.items() if code == ""]:
         del codes[path]
         if fault := _fault(order, files[path]):
             found.unknown[path] = fault
+            found.strays.append(_stray(path, files[path]))
         else:
             apart[path] = split.take_apart(order, path, _tables(files[path]))
     whose.names = _names(register, apart.values())
-    found.unknown |= _share_out(whose, apart)
+    _share_out(order, whose, apart, found)
     split.sweep(order.out, apart.values())
-    told = {code for code in codes.values() if code and CODE.match(code)}
-    lone = next(iter(told)) if len(told) == 1 and not whose.own else None
+    useful = {p: c for p, c in codes.items() if not all(map(holds_no_table, files[p]))}
+    _give(whose, useful, loose, found)
+    found.strays += [_stray(path, files[path]) for path in useful if path in found.unknown]
+    found.schools = named(whose.own)
+    for at, told in sorted(whose.guessed.items()):
+        found.guessed[found.schools[at].school_id] = sorted(told)
+    return found
+
+
+def _give(
+    whose: Schools, codes: dict[str, str | None], sizes: dict[str, int], found: Sorted
+) -> None:
+    """Every file to its school; `codes` tells by path what its rows call it."""
+    by_code = {path: code for path, code in codes.items() if code and CODE.match(code)}
+    lone = _lone(whose, by_code, codes)
+    owners: dict[str, int] = {}
     for path, code in codes.items():
-        if all(holds_no_table(one) for one in files[path]):
-            continue
         at = whose.of(code, path, whole=True) if code else None
-        if at is None and not (code and CODE.match(code)):
+        if at is None and path not in by_code:
             at = whose.of_path(path)
             at = whose.of(lone, path, whole=True) if at is None and lone else at
+        if at is not None:
+            owners[path] = at
+    left = [path for path in codes if path not in owners and path not in by_code]
+    later = together.share_out(whose, owners, by_code, left)
+    for path in codes:
+        at = owners.get(path, later.get(path))
         if at is None:
             found.unknown[path] = InputError("region_unknown", path)
-        else:
-            whose.give(at, (path, loose[path]))
-    found.schools = named(whose.own)
-    return found
+            continue
+        whose.give(at, (path, sizes[path]))
+        if path in later and calls.lead(path) != calls.plain(whose.own[at].name):
+            whose.guessed.setdefault(at, set()).add(path)
+
+
+def _lone(whose: Schools, by_code: dict[str, str], paths: Iterable[str]) -> str | None:
+    """The only school that all files are of: no other identifier, and no second name."""
+    leads = {lead for path in paths if (lead := calls.lead(path))}
+    told = {*by_code.values()}
+    return told.pop() if len(told) == 1 and not whose.own and len(leads) <= 1 else None
+
+
+def _stray(path: str, told: list[Reading | InputError]) -> Stray:
+    return Stray(path, calls.lead(path), split.names_in(_tables(told)))
 
 
 def share_out(order: Order, schools: list[School]) -> Sorted:
@@ -102,44 +137,31 @@ def share_out(order: Order, schools: list[School]) -> Sorted:
         for one in schools
     ]
     whose = Schools(own, names=_names(pd.DataFrame(), apart.values()), closed=True)
-    unknown = _share_out(whose, apart)
+    found = Sorted(whose.own)
+    _share_out(order, whose, apart, found)
     split.sweep(order.out, apart.values())
-    return Sorted(whose.own, unknown=unknown)
+    return found
 
 
 def _taken_apart(order: Order, files: Iterable[str]) -> dict[str, split.Apart]:
     return {path: found for path in files if (found := split.known(order, path))}
 
 
-def _share_out(whose: Schools, apart: dict[str, split.Apart]) -> dict[str, InputError]:
-    """Give each school its part of every file; files with rows that are nobody's, and how many."""
-    faults = {}
+def _share_out(order: Order, whose: Schools, apart: dict[str, split.Apart], found: Sorted) -> None:
+    """Give each school its part of every file; what is nobody's is told."""
     for path, file in sorted(apart.items()):
-        strange = []
-        for called, part in file.parts.items():
-            at = whose.of(called, path)
+        nobodys = []
+        # The name that most rows have is the school's; another may mean the same.
+        for called in sorted(file.parts, key=lambda one: -file.rows[one]):
+            lost = called.startswith(split.LOST)
+            at = None if lost else whose.of(called, path)
             if at is None:
-                strange.append(called)
+                nobodys.append(called)
             else:
-                whose.give(at, parts=(part,))
-        if strange or file.lost:
-            faults[path] = _nobodys(path, file, strange)
-    return faults
-
-
-def _nobodys(path: str, file: split.Apart, strange: list[str]) -> InputError:
-    faults = []
-    if file.lost:
-        first = [f"{sheet} {row}" for sheet, row in file.first]
-        told = "、".join(first) + ("…" if file.lost > len(first) else "")
-        faults.append(InputError("region_blank", path, count=file.lost, rows=told))
-    if strange:
-        # A name may be anything; an identifier is a school's.
-        codes = [one if CODE.match(one) else "…" for one in sorted(strange)]
-        told = "、".join(dict.fromkeys([*codes[:SHOWN], *("…" for _ in codes[SHOWN:])]))
-        count = sum(file.rows[one] for one in strange)
-        faults.append(InputError("region_strange", path, count=count, codes=told))
-    return faults[0] if len(faults) == 1 else InputError("several", faults=faults)
+                whose.give(at, parts=(file.parts[called],))
+        if nobodys:
+            found.unknown[path] = strays.fault(file, nobodys)
+            found.strays += strays.of_rows(order.out, file, nobodys)
 
 
 def _fault(order: Order, told: list[Reading | InputError]) -> InputError | None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from xjaudit.errors import InputError
@@ -25,17 +26,29 @@ def read(path: Path, place: Place, files: dict[str, int]) -> list[School]:
 
     Each row names files, folders or patterns in the region's folder, with ; between them. Files
     that no row names are left out; one that several name must hold rows of several schools (see
-    `loose.share_out`). InputError says what is wrong, with its row.
+    `loose.share_out`). What a row names and is not there, its school lacks. InputError says what is
+    wrong, with its row.
     """
-    schools, faults = [], []
+    schools: list[School] = []
+    faults = []
     for number, row in _rows(path):
         try:
             schools.append(_school(path, number, row, place, files))
+            _look_twice(path, schools)
         except InputError as fault:
             faults.append(fault)
     if faults:
         raise InputError("several", faults=faults)
     return named(schools)
+
+
+def _look_twice(path: Path, schools: list[School]) -> None:
+    """InputError where the last school's identifier is another's, too."""
+    *others, last = schools
+    for one in others:
+        if last.code and one.code == last.code:
+            where = f"{path.name}:{last.listed}"
+            raise InputError("manifest_twice", where, value=last.code, row=one.listed)
 
 
 def _school(
@@ -47,15 +60,19 @@ def _school(
     told = (one.strip().strip("/") for one in _BETWEEN.split(row.get("paths", "")))
     patterns = [one for one in told if one]
     found: dict[str, int] = {}
+    lacking: list[str] = []
     for pattern in patterns:
         if ".." in pattern.split("/"):
             raise InputError("manifest_outside", where, path=pattern)
-        found |= {f: files[f] for f in _meant(pattern, place, files)}
+        meant = _meant(pattern, place, files)
+        found |= {f: files[f] for f in meant}
+        lacking += [] if meant else [pattern]
     name = row.get("name") or code
     if not name or not patterns:
         raise InputError("manifest_row", where)
     folder = patterns[0] if len(patterns) == 1 else ""
-    return School("", name, row.get("county", ""), folder, tuple(found.items()), code or None)
+    told = School("", name, row.get("county", ""), folder, tuple(found.items()), code or None)
+    return replace(told, listed=number, lacking=tuple(lacking))
 
 
 def _meant(pattern: str, place: Place, files: dict[str, int]) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 MEMORY = "1GB"
+# A worker that has only started takes half of it.
+LEAST = "400MB"
 # One death of its worker may be another school's doing, or the machine's; two are its own.
 DEATHS = 2
 # Results are counts: there is nothing to spill, and a worker that takes too much is ended.
@@ -47,6 +49,7 @@ def workers(scheduler: str | None, count: int, memory: str) -> Iterator["Client"
     from dask.config import set as setting
     from distributed import Client
 
+    check_memory(memory)
     with ExitStack() as stack:
         if scheduler is None:
             stack.enter_context(setting(_SETTINGS))
@@ -60,6 +63,18 @@ def workers(scheduler: str | None, count: int, memory: str) -> Iterator["Client"
                 raise InputError("region_scheduler", scheduler, reason=reason) from None
             stack.enter_context(client)
         yield client
+
+
+def check_memory(memory: str) -> None:
+    """InputError where a limit is none, or less than a worker needs to start."""
+    from dask.utils import parse_bytes
+
+    try:
+        enough = parse_bytes(memory) >= parse_bytes(LEAST)
+    except ValueError:
+        enough = False
+    if not enough:
+        raise InputError("region_memory", given=memory, least=LEAST)
 
 
 def _local(count: int, memory: str) -> Any:

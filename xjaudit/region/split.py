@@ -34,6 +34,8 @@ from xjaudit.region.places import Place
 FOLDER, INDEX = "split", "index.json"
 # Rows that are named where nothing tells whose they are.
 SHOWN = 5
+# What rows are kept under that have no identifier: with this, what they call their school by name.
+LOST = "?"
 _CODE = regex(ids.SCHOOL)
 
 
@@ -41,10 +43,9 @@ _CODE = regex(ids.SCHOOL)
 class Apart:
     """A file taken apart.
 
-    parts  by what its rows call the school
-    rows   how many each has
+    parts  by what its rows call the school; `LOST` and more where they have no identifier
+    rows   how many each has; first: of these the first as sheet and number
     names  by identifier what the school is called, where the file calls it one thing only
-    lost   rows that call no school; first: of these the first as sheet and number
     base   whether it holds a base of institution codes, too, and must be read by every run
     """
 
@@ -52,8 +53,7 @@ class Apart:
     parts: dict[str, Part]
     rows: dict[str, int]
     names: dict[str, str]
-    lost: int = 0
-    first: list[tuple[str, int]] = field(default_factory=list)
+    first: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     base: bool = False
 
 
@@ -70,6 +70,16 @@ def called(table: RawTable) -> pd.Series:
     return pd.Series([*plain, None], dtype="object").take(at).reset_index(drop=True)
 
 
+def _kept_under(table: RawTable) -> pd.Series:
+    """Under what each row is kept: what it calls its school, or what it calls it by name only."""
+    told = called(table)
+    names = table.cells.get("school_name") if "school_code" in table.cells else None
+    if names is None or not told.isna().any():
+        return told.fillna(LOST)
+    plain = names.to_pandas().map(lambda one: _plain(str(one)), na_action="ignore")
+    return told.fillna(LOST + plain.astype("object").fillna(""))
+
+
 def _plain(text: str) -> str | None:
     return BLANKS.sub("", unicodedata.normalize("NFKC", text)) or None
 
@@ -81,8 +91,8 @@ def known(order: Order, path: str) -> Apart | None:
     try:
         told = json.loads(order.out.read(f"{folder}/{INDEX}"))
         parts = {whose: Part(path, *one) for whose, one in told["parts"].items()}
-        first = [(sheet, row) for sheet, row in told["first"]]
-        found = Apart(path, parts, told["rows"], told["names"], told["lost"], first, told["base"])
+        first = {whose: [(one, n) for one, n in told["first"][whose]] for whose in parts}
+        found = Apart(path, parts, told["rows"], told["names"], first, told["base"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     whole = all(sizes.get(part.folder) == part.size for part in parts.values())
@@ -111,18 +121,20 @@ def take_apart(order: Order, path: str, tables: Iterable[RawTable]) -> Apart:
         order.out.remove(old)
     own: dict[str, list[RawTable]] = {}
     sizes: dict[str, int] = {}
-    lost: list[tuple[str, int]] = []
+    first: dict[str, list[tuple[str, int]]] = {}
     every = list(tables)
     tables = [table for table in every if table.kind != "schools"]
     for table in tables:
-        schools = called(table)
-        lost += [(table.sheet, int(row)) for row in table.rows[schools.isna().to_numpy()]]
+        schools = _kept_under(table)
         for whose, at in schools.groupby(schools, sort=False).indices.items():
             own.setdefault(str(whose), []).append(_rows(table, np.asarray(at), path))
             sizes[str(whose)] = sizes.get(str(whose), 0) + len(at)
+            rows = table.rows[np.asarray(at)[:SHOWN]].tolist()
+            first.setdefault(str(whose), []).extend((table.sheet, int(row)) for row in rows)
     parts = {whose: _write(order.out, folder, path, whose, of) for whose, of in own.items()}
     base = len(tables) < len(every)
-    told = Apart(path, parts, sizes, _names(tables), len(lost), lost[:SHOWN], base)
+    first = {whose: told[:SHOWN] for whose, told in first.items()}
+    told = Apart(path, parts, sizes, _names(tables), first, base)
     plain = asdict(told) | {"parts": {w: [p.folder, p.size, p.digest] for w, p in parts.items()}}
     order.out.write(f"{folder}/{INDEX}", json.dumps(plain, ensure_ascii=False).encode())
     return told
@@ -192,6 +204,23 @@ def _reading(out: Place, part: Part, name: str, folder: Path) -> Reading | Input
         return InputError("region_part", name)
     tables = [replace(t, file=f"{name}/{t.file}" if t.file else name) for t in found.tables]
     return replace(found, name=name, digest=part.digest, tables=tables)
+
+
+def persons(out: Place, part: Part) -> frozenset[str]:
+    """Who stands in a part, by name."""
+    with TemporaryDirectory(prefix="xjaudit-") as folder:
+        paths = out.paths(tuple(out.files(part.folder)), Path(folder))
+        found = kept.load(paths[0].parent) if paths else None
+    return names_in(found.tables if found else [])
+
+
+def names_in(tables: Iterable[RawTable]) -> frozenset[str]:
+    """Names of persons in tables, plain."""
+    told: set[str] = set()
+    for table in tables:
+        if (names := table.cells.get("name")) is not None:
+            told |= {one for text in names.to_pylist() if text and (one := _plain(str(text)))}
+    return frozenset(told)
 
 
 def sweep(out: Place, apart: Iterable[Apart]) -> None:

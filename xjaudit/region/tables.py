@@ -5,6 +5,7 @@ every column, of these types, whatever a school sent; a school without rows of a
 file.
 
     OUT/schools.parquet                a row per school, see SCHOOLS
+    OUT/strays.parquet                 a row per file that is, or holds rows that are, nobody's
     OUT/institutions.parquet  registers of schools (the base of institution codes) that lie in no
                               school's folder, as INSTITUTIONS with school_id ''
     OUT/data/<kind>/<school_id>.parquet  see KINDS
@@ -21,7 +22,9 @@ from xjaudit.snapshot.schema import COUNTS
 
 SCHOOLS_FILE = "schools.parquet"
 INSTITUTIONS_FILE = "institutions.parquet"
-DONE, FAILED, EMPTY = "done", "failed", "empty"
+STRAYS_FILE = "strays.parquet"
+# All but DONE are not counted: nothing of them is compared, summed or forwarded.
+DONE, PART, FAILED, EMPTY, MISSING = "done", "part", "failed", "empty", "missing"
 
 
 def _schema(texts: str, whole: str = "", yes_no: str = "", real: str = "") -> pa.Schema:
@@ -92,14 +95,23 @@ KINDS: dict[str, pa.Schema] = {
 }
 
 # A school each. school_code: its ten-digit identifier, as folder, manifest or roster tell it;
-# county: the manifest's, else the outermost folder. state: done (with a fault where files hold no
-# table and were left out), failed (fault_code and fault say why), empty (no file of it holds a
-# table). rows: records; listed_rows: rows of class lists; problems: problem records; then the
-# counts of measures.
+# school_name: as the base of institution codes has it, else manifest, folder or files; county: the
+# manifest's, else the outermost folder, else as its own table or the base tells. state: done (with
+# a fault where files were left out or taken to be its), part (audited, but not all of it may be
+# there: fault says what, and no counts are told), failed (fault_code and fault say why), empty (no
+# file of it holds a table), missing (the base, the manifest or a folder tells it, and there is no
+# file). rows: records; listed_rows: rows of class lists; problems: problem records; then the counts
+# of measures.
 SCHOOLS = _schema(
     "school_code school_name county folder state fault_code fault inputs",
     whole=" ".join(("files", "rows", "listed_rows", "problems", *COUNTS)),
     real="seconds",
+)
+
+# A file each: fault says what is wrong; schools: whose it may be, by name.
+STRAYS = pa.schema(
+    [(name, pa.string()) for name in ("path", "fault_code", "fault")]
+    + [("schools", pa.list_(pa.string()))]
 )
 
 

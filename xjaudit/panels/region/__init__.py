@@ -48,6 +48,7 @@ class Region(Panel):
         self.cases = self._grid(texts.CASES, 250)
         self.cases.on_select(self._show_case)
         self.school, self.case, self.compared, self.written = (w.HTML() for _ in range(4))
+        self.strays = w.HTML()
         self.place = w.VBox()
         self._every: list = []
         self._out: Path | None = None
@@ -99,7 +100,8 @@ class Region(Panel):
         said = [head]
         if ran.before:
             said.append(words["kept"].format(before=ran.before))
-        needy = table["state"].isin(["failed", "empty"]).any()
+        needy = table["state"].isin(["failed", "part", "empty", "missing"]).any()
+        needy = needy or bool(self.strays.value)
         said += [words["help"]] if needy else []
         if ran.shut:
             said.append(f"{words['shut']}：{ran.shut.text(self.language)}")
@@ -110,6 +112,7 @@ class Region(Panel):
         self._out = out
         self._frame = telling.schools(out, waiting)
         self.schools.set_frame(telling.in_words(self._frame, self.words, self.language))
+        self.strays.value = telling.strays(out, self.words)
         self._every = telling.cases(out)
         self.cases.set_frame(telling.cases_in_words(self._every, self.language))
         self.compared.value = self._compared(telling.compared(out))
@@ -175,7 +178,7 @@ class Region(Panel):
 
     def _show_view(self) -> None:
         views: dict[str, list[w.Widget]] = {
-            "schools": [self.schools, self.school],
+            "schools": [*([self.strays] if self.strays.value else []), self.schools, self.school],
             "cases": [self.compared, *([self.cases, self.case] if self._every else [])],
             "written": [self.written],
         }

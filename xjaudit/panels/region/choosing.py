@@ -15,17 +15,19 @@ from xjaudit.region.tables import SCHOOLS_FILE
 
 @dataclass(frozen=True, repr=False)
 class Chosen:
-    """Folders that can be used; a manifest and a password for the schools' answers, if given."""
+    """Folders that can be used; if given a manifest, a password that opens received files, and one
+    for the schools' answers."""
 
     source: Path
     out: Path
     manifest: Path | None
     day: date
     lock: str
+    password: str
 
 
 class Choosing(w.VBox):
-    """The fields, each checked when it changes and kept, but for the password."""
+    """The fields, each checked when it changes and kept, but for the passwords."""
 
     def __init__(
         self, words: Mapping[str, str], keeping: Keeping, day: date, start: Callable[[], None]
@@ -41,12 +43,7 @@ class Choosing(w.VBox):
             tooltip=words["day_hint"],
             layout=w.Layout(width="240px"),
         )
-        self.lock = w.Password(
-            description=words["lock"],
-            placeholder=words["lock_short"],
-            tooltip=words["lock_hint"],
-            layout=w.Layout(width="330px"),
-        )
+        self.password, self.lock = (_password(words, name) for name in ("password", "lock"))
         self.begin = button(words["start"], "play", start)
         self.begin.button_style = "primary"
         self.marks = {name: w.HTML() for name in ("source", "out", "manifest")}
@@ -54,7 +51,7 @@ class Choosing(w.VBox):
             row(getattr(self, name), mark, flex_flow="row nowrap")
             for name, mark in self.marks.items()
         ]
-        self.children = [*pairs, row(self.day, self.lock, self.begin)]
+        self.children = [*pairs, row(self.day, self.password, self.lock, self.begin)]
         for name in self.marks:
             keeping.follow(name, getattr(self, name))
             getattr(self, name).observe(lambda _: self.check(), "value")
@@ -82,7 +79,8 @@ class Choosing(w.VBox):
         """What was filled in, once `check` found nothing wrong."""
         source, out = _path(self.source), _path(self.out)
         assert source and out and self.day.value
-        return Chosen(source, out, _path(self.manifest), self.day.value, self.lock.value)
+        passwords = self.lock.value, self.password.value
+        return Chosen(source, out, _path(self.manifest), self.day.value, *passwords)
 
     def _source_fault(self) -> str:
         path = _path(self.source)
@@ -126,6 +124,16 @@ def _text(words: Mapping[str, str], name: str) -> w.Text:
         continuous_update=False,
         layout=w.Layout(width="640px", flex="0 1 auto"),
         style={"description_width": "90px"},
+    )
+
+
+def _password(words: Mapping[str, str], name: str) -> w.Password:
+    return w.Password(
+        description=words[name],
+        placeholder=words[f"{name}_short"],
+        tooltip=words[f"{name}_hint"],
+        layout=w.Layout(width="310px"),
+        style={"description_width": "initial"},
     )
 
 

@@ -64,7 +64,8 @@ class Run:
         # A workspace's own school is none of these.
         own = settings.but(as_of=chosen.day, school_code=None, school_name=None)
         places = Place(str(chosen.source)), Place(str(chosen.out))
-        order = Order(*places, own, keys.user_key(), program())
+        password = chosen.password or None
+        order = Order(*places, own, keys.user_key(), program(), password=password)
         self._say(self._words["looking"])
         found = county.look(order, chosen.manifest)
         try:

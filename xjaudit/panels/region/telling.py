@@ -15,13 +15,14 @@ from xjaudit.record.classes import class_label
 from xjaudit.region.across import FILE as CASES_FILE
 from xjaudit.region.across.store import as_pandas
 from xjaudit.region.across.words import kinds
-from xjaudit.region.county import UNKNOWN
 from xjaudit.region.duties.standing import ranked
 from xjaudit.region.duties.words import word
-from xjaudit.region.tables import SCHOOLS, SCHOOLS_FILE
+from xjaudit.region.tables import SCHOOLS, SCHOOLS_FILE, STRAYS_FILE
 from xjaudit.snapshot import PAGE
 
 BOOKS = ("audit.xlsx", "answers.xlsx")
+# Files of no school that are told by name.
+FILES = 10
 
 
 def schools(out: Path, waiting: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -41,29 +42,47 @@ def schools(out: Path, waiting: pd.DataFrame | None = None) -> pd.DataFrame:
 
 def in_words(table: pd.DataFrame, told: Mapping[str, str], language: str) -> pd.DataFrame:
     """The columns that people read, by their code names."""
-    names = table["school_name"].fillna("").mask(table["school_id"] == UNKNOWN, told["nobody"])
+    names = table["school_name"].fillna("")
     names = names.mask(names == "", table["school_id"])
     named = words.column_names(words.STATES, language)
     states = table["state"].map({code: f"{words.SIGNS[code]} {one}" for code, one in named.items()})
     shown = table.assign(state=states, school_name=names)
+    if language == "en":
+        shown["progress"] = shown["progress"].str.replace("（", " (").str.replace("）", ")")
     return shown.reindex(columns=list(words.SCHOOLS))
 
 
 def head(table: pd.DataFrame, told: Mapping[str, str]) -> str:
     """How many schools there are, in which state."""
-    own = table[table["school_id"] != UNKNOWN]
-    counts = {code: int((own["state"] == code).sum()) for code in words.STATES}
+    counts = {code: int((table["state"] == code).sum()) for code in words.STATES}
     records = int(table["rows"].fillna(0).sum())
-    return told["head"].format(schools=len(own), rows=records, **counts)
+    pairs = (("part", counts["part"]), ("absent", counts["missing"]))
+    besides = "".join(told[name].format(n=n) for name, n in pairs if n)
+    return told["head"].format(schools=len(table), rows=records, besides=besides, **counts)
+
+
+def strays(out: Path, told: Mapping[str, str]) -> str:
+    """Files that went to no school, and whose they may be, as HTML; '' where there are none."""
+    path = out / STRAYS_FILE
+    rows = pq.read_table(path).to_pylist() if path.is_file() else []
+    if not rows:
+        return ""
+    between = "、" if told is words.WORDS["zh"] else ", "
+    lines = []
+    for one in rows[:FILES]:
+        may_be = between.join(one["schools"])
+        lines.append(one["fault"] + (f"\n{told['may_be'].format(names=may_be)}" if may_be else ""))
+    if len(rows) > FILES:
+        lines.append(told["more"].format(n=len(rows) - FILES, path=path))
+    return markup.card("error", told["nobody"].format(n=len(rows)), "\n".join(lines))
 
 
 def school(row: Mapping[str, Any], out: Path, told: Mapping[str, str], language: str) -> str:
     """A school's fault, counts and workbooks, as HTML."""
-    name = row["school_name"] if isinstance(row["school_name"], str) else ""
-    name = told["nobody"] if row["school_id"] == UNKNOWN else name or row["school_id"]
+    name = row["school_name"] if isinstance(row["school_name"], str) else row["school_id"]
     parts = [f"<h4>{escape(name)}</h4>"]
     if isinstance(row["fault"], str):
-        kind = "error" if row["state"] == "failed" else "warn"
+        kind = "error" if row["state"] in ("failed", "part") else "warn"
         parts.append(markup.card(kind, words.STATES[row["state"]][language == "en"], row["fault"]))
     if not pd.isna(row["registered"]):
         parts.append(_counts(row, told, language))

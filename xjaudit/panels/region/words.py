@@ -10,6 +10,9 @@ WORDS = {
         "manifest_hint": "可不填：CSV 或 xlsx，写明哪些文件是哪所学校的",
         "day": "核查日",
         "day_hint": "年龄和期限按这一天算；换一天，各校都要重新核查",
+        "password": "文件密码",
+        "password_hint": "各校发来的工作簿设有密码时填；所有加密文件用同一个密码试开；密码不保存",
+        "password_short": "可不填；打开加密文件用",
         "lock": "答复表密码",
         "lock_hint": "可不填：填了，发给各校的 answers.xlsx 就加密；密码不保存",
         "lock_short": "可不填；填了就加密",
@@ -37,7 +40,10 @@ WORDS = {
         "comparing": "跨校比对、写县级工作簿…",
         "rate": "{rate} 所/分钟",
         "before": "（此前已完成 {before} 所，全部 {schools} 所）",
-        "head": "学校 {schools} 所：完成 {done}，未完成 {failed}，无数据 {empty}；学籍 {rows} 人",
+        "head": "学校 {schools} 所：完成 {done}，未完成 {failed}，无数据 {empty}{besides}；"
+        "学籍 {rows} 人",
+        "part": "，文件不全 {n}",
+        "absent": "，未报 {n}",
         "kept": "其中 {before} 所沿用上次结果，无变化。",
         "finished": "核查完成",
         "help": "有学校需要帮助，排在表的最前面。",
@@ -47,7 +53,9 @@ WORDS = {
         "view_schools": "学校",
         "view_cases": "跨校问题",
         "view_written": "已写出的文件",
-        "nobody": "不知是哪所学校的文件",
+        "nobody": "有 {n} 个文件没有归入学校",
+        "may_be": "可能是：{names}",
+        "more": "另有 {n} 个，见 {path}",
         "choose_school": "点一所学校，看它的人数和工作簿在哪里。",
         "counts": "人数",
         "books": "工作簿",
@@ -76,6 +84,10 @@ WORDS = {
         "manifest_hint": "optional: CSV or xlsx that says which files are whose",
         "day": "As of",
         "day_hint": "ages and deadlines count from it; with another day every school is done anew",
+        "password": "Files' password",
+        "password_hint": "if workbooks that schools sent are locked: it is tried on each of them, "
+        "and not kept",
+        "password_short": "optional: opens locked files",
         "lock": "Answers locked",
         "lock_hint": "optional: locks the answers.xlsx that go to schools; it is not kept",
         "lock_short": "optional: locks them",
@@ -103,8 +115,10 @@ WORDS = {
         "comparing": "Comparing schools, writing the county's workbooks …",
         "rate": "{rate} schools/min",
         "before": "({before} done before, {schools} in all)",
-        "head": "{schools} schools: {done} done, {failed} failed, {empty} without data; "
+        "head": "{schools} schools: {done} done, {failed} failed, {empty} without data{besides}; "
         "{rows} records",
+        "part": ", {n} not whole",
+        "absent": ", {n} sent nothing",
         "kept": "{before} of them unchanged since the last run.",
         "finished": "Done",
         "help": "Schools that need help stand first.",
@@ -114,7 +128,9 @@ WORDS = {
         "view_schools": "Schools",
         "view_cases": "Between schools",
         "view_written": "Files written",
-        "nobody": "Files of no known school",
+        "nobody": "{n} files went to no school",
+        "may_be": "It may be: {names}",
+        "more": "and {n} more, see {path}",
         "choose_school": "Choose a school to see its counts and where its workbooks lie.",
         "counts": "Counts",
         "books": "Workbooks",
@@ -138,11 +154,13 @@ WORDS = {
 # State of a school; open: not done when the run was stopped.
 STATES = {
     "failed": ("未能核查", "failed"),
+    "part": ("文件不全", "not whole"),
     "empty": ("无数据", "no data"),
+    "missing": ("未报", "nothing sent"),
     "open": ("未做", "not done"),
     "done": ("已核查", "done"),
 }
-SIGNS = {"failed": "✘", "empty": "⚠", "open": "…", "done": "✔"}
+SIGNS = {"failed": "✘", "part": "✘", "empty": "⚠", "missing": "⚠", "open": "…", "done": "✔"}
 # Columns of the table of schools, and what else is told of one.
 SCHOOLS = {
     "state": ("状态", "State"),

@@ -9,9 +9,11 @@ import pyarrow.compute as pc
 from xjaudit import keys
 from xjaudit.region.across import cases
 from xjaudit.region.across.duplicates import duplicates
+from xjaudit.region.across.search import on_two_lists, suspected
 from xjaudit.region.across.store import open_store, put
 from xjaudit.region.across.suspects import suspects
 from xjaudit.region.across.transfers import transfers
+from xjaudit.region.across.under_way import under_way
 from xjaudit.region.across.words import kinds
 
 FILE = "across.parquet"
@@ -27,8 +29,11 @@ def findings(
     with open_store(out, memory, threads) as store:
         schools = store.schools[["school_id", "school_name", "county", "province"]]
         found = suspects(store, school_year or pd.Timestamp.now().year)
-        twice = cases.of_duplicates(duplicates(found), found)
-        missing = cases.of_transfers(transfers(store), found)
+        records = pd.concat([duplicates(found), under_way(found)], ignore_index=True)
+        twice = cases.of_duplicates(records, found)
+        known = transfers(store)
+        asked = [known, suspected(store, known), on_two_lists(store)]
+        missing = cases.of_transfers(pd.concat(asked, ignore_index=True), found)
     members = cases.placed(pd.concat([twice, missing]), schools, key or keys.user_key())
     folder = out / "across"
     kept = pa.Table.from_pandas(cases.masked(members), MEMBERS_SCHEMA, preserve_index=False)

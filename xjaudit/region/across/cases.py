@@ -11,11 +11,14 @@ import pyarrow as pa
 from xjaudit.findings import keyed_hash
 from xjaudit.record import ids
 from xjaudit.region.across.duplicates import in_words
+from xjaudit.region.across.store import UNDER_WAY
 from xjaudit.region.across.suspects import Suspects
 from xjaudit.region.across.words import LANGUAGES, kinds, reason, things, word
 
 # Who attends, whose record it is, in whose family a number stands.
 ROLES = ("listed", "record", "guardian")
+# Kinds in which somebody on a list may be the pupil of one of several records.
+ASKED = ("transfer_question", "suspected")
 # A member of a case, where it stands, and what a person needs to see who it is.
 MEMBERS = (
     "case_id",
@@ -145,12 +148,13 @@ def case_rows(members: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame({f"n_{name}": members["role"] == name for name in ROLES})
     counts["blank"] = members["id_number"].isna() & counts["n_record"]
     rows = rows.join(counts.groupby(case).sum())
-    rows["agree"] = _agreeing(members)
-    rows["here"] = _school_of(members, "listed")
-    rows["there"] = _school_of(members, "record")
+    rows["agree"] = _agreeing(members).reindex(rows.index).fillna("")
+    entering = members["status"] == UNDER_WAY
+    rows["here"] = _school_of(members[(members["role"] == "listed") | entering])
+    rows["there"] = _school_of(members[(members["role"] == "record") & ~entering])
     rows["state"] = (rows["state"] > 0).map({True: "matched", False: "unseen"})
     rows["records"] = rows["n_record"]
-    rows["candidates"] = rows["n_record"].where(rows["kind"] == "transfer_question")
+    rows["candidates"] = rows["n_record"].where(rows["kind"].isin(ASKED))
     return pd.concat([rows, _told(rows)], axis=1).reindex(columns=list(CASES))
 
 
@@ -177,8 +181,8 @@ def _agreeing(members: pd.DataFrame) -> pd.Series:
     return in_words((least == of_case.max()) & (least >= 0))
 
 
-def _school_of(members: pd.DataFrame, role: str) -> pd.Series:
-    own = members[members["role"] == role].drop_duplicates("case").set_index("case")
+def _school_of(members: pd.DataFrame) -> pd.Series:
+    own = members.drop_duplicates("case").set_index("case")
     return own["school_name"].fillna(own["school_id"])
 
 
@@ -218,7 +222,7 @@ def _sentences(
         if code in _SHARED and "name_key" not in alike:
             also = word("only_number", language)
         facts = {
-            "n": listed if code == "transfer_question" else records,
+            "n": listed if code in ASKED else records,
             "candidates": records,
             "schools": schools,
             "guardians": owners,

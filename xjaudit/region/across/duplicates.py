@@ -1,5 +1,6 @@
 """Records that are too much: one number, or one child, under several of them."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +19,7 @@ _MOST = 200
 def duplicates(found: Suspects) -> pd.DataFrame:
     """Members of cases: kind, group (what its records share, and its name within the kind), record
     (index of `found.records`), role (record, or guardian of whose family the number is), why."""
+    found = _here(found)
     records = found.records
     parts = [
         _guardian_numbers(found),
@@ -27,6 +29,12 @@ def duplicates(found: Suspects) -> pd.DataFrame:
         _same_person(records),
     ]
     return _one_cause(pd.concat(parts, ignore_index=True))
+
+
+def _here(found: Suspects) -> Suspects:
+    """Without records that are no longer here, or not yet."""
+    records = found.records[found.records["state"] == 0]
+    return replace(found, records=records, adult=found.adult[records.index])
 
 
 def _members(kind: str, group: pd.Series, why: pd.Series | str = "") -> pd.DataFrame:

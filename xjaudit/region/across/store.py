@@ -14,21 +14,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xjaudit.record import ids
+from xjaudit.region.names import told_names
 from xjaudit.region.tables import DONE, KINDS, SCHOOLS_FILE
 
 if TYPE_CHECKING:
     import duckdb
 
-# Who is no longer here, or not yet: a pupil under way is the sending school's until all is done.
-GONE = ("TRANSFERRED", "GRADUATED", "DECEASED", "DELETED", "TRANSFER_IN_PENDING")
+# Who is no longer here, and who not yet: a pupil under way is still the sending school's.
+GONE, UNDER_WAY = ("TRANSFERRED", "GRADUATED", "DECEASED", "DELETED"), "TRANSFER_IN_PENDING"
 
 
 @dataclass(frozen=True)
 class Store:
     """The tables of a region's folder, open for questions.
 
-    schools    rows of `tables.SCHOOLS` of those that are done, by school_id, and province (two
-               digits), where their identifier or their county's code tells it
+    schools    rows of `tables.SCHOOLS` of those that are done, by school_id; school_name as people
+               are told it (see `names`), own_name as it came; and province (two digits), where
+               their identifier or their county's code tells it
     """
 
     folder: Path
@@ -75,6 +77,7 @@ def open_store(folder: Path, memory: str = "4GB", threads: int = 2) -> Iterator[
     import duckdb
 
     schools = as_pandas(pq.read_table(folder / SCHOOLS_FILE))
+    schools = schools.assign(own_name=schools["school_name"], school_name=told_names(schools))
     schools = schools[schools["state"] == DONE].sort_values("school_id", ignore_index=True)
     schools = schools.assign(province=province_of(schools))
     spill = tempfile.mkdtemp(prefix=".spill-", dir=folder)

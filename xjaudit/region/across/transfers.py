@@ -29,7 +29,7 @@ SELECT person, record, l.name_key = r.name_key AS same_name,
   coalesce(l.phone = r.phone, false) AS phone
 FROM listed l JOIN narrow r ON {joined}
 JOIN told_schools s ON s.school_id = l.school_id JOIN told_schools t ON t.school_id = r.school_id
-WHERE l.school_id <> r.school_id AND {fits}
+WHERE l.school_id <> r.school_id AND r.state = 0 AND {fits}
 """
 # Somebody who is where the record is bears another name: nobody to ask here.
 _NAMED = "(l.name_key = r.name_key OR r.outcome = 'absent')"

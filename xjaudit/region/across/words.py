@@ -57,10 +57,13 @@ def things(codes: Iterable[str], language: str) -> str:
     return word("joint", language).join(word(code, language) for code in codes)
 
 
+_THINGS = ("id_number", "registry_no", "birth_date", "id_tail", "phone", "guardian")
+
+
 def reason(codes: str, language: str) -> str:
     """What speaks for a case: 出生日期相同; or a sentence of its own."""
     told = codes.split(",")
-    own = [one for one in told if one in ("name_only", "several", "near_number")]
-    agree = [one for one in told if one not in own]
+    agree = [one for one in told if one in _THINGS]
+    own = [one for one in told if one not in agree]
     parts = [word("same", language).format(things=things(agree, language))] if agree else []
     return word("joint", language).join([*parts, *(word(one, language) for one in own)])

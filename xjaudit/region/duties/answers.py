@@ -1,5 +1,6 @@
 """What each school must answer: a workbook of its own, which may be sent under a password."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from xjaudit.exports.book import Book
 from xjaudit.exports.locking import lock_workbook
 from xjaudit.exports.outputs import appearing
-from xjaudit.region.duties import cases, shapes, sheets
+from xjaudit.region.duties import cases, shapes, sheets, waiting
 from xjaudit.region.duties.gathered import Gathered
 from xjaudit.region.duties.words import word, words
 from xjaudit.settings import Settings
@@ -30,11 +31,11 @@ def write_answers(out: Path, told: Gathered, settings: Settings, password: str =
         if not failed and one not in of_school and all(part is None for part in own.values()):
             (folder / FILE).unlink(missing_ok=True)
             continue
-        with appearing(folder, [FILE]) as partial:
-            _write(partial / FILE, school, of_school.get(one, []), own, told, settings)
+        with appearing(folder, [FILE]) as made:
+            _write(made / FILE, school, of_school.get(one, []), own, told, settings)
             if password:
-                lock_workbook(partial / FILE, password)
-            (partial / FILE).chmod(0o600)
+                lock_workbook(made / FILE, password)
+            (made / FILE).chmod(0o600)
         written.append(folder / FILE)
     return written
 
@@ -49,22 +50,24 @@ def _write(
 ) -> None:
     language, book = settings.language, Book(path, settings)
     sheet, one = words("sheets", language), school["school_id"]
+    put = partial(sheets.put, book, header=sheets.as_header(school["school_name"]))
     if school["state"] != "done":
         state = word("states", school["state"], language)
         fault = pd.DataFrame([{"state": state, "fault": school["fault"]}])
-        sheets.put(book, sheet["standing"], fault, shapes.FAULT)
+        put(sheet["standing"], fault, shapes.FAULT)
     if own_cases:
         shown = cases.told(own_cases, {one}, language, told.since.cases)
-        sheets.put(book, sheet["answers"], shown, shapes.ANSWERS)
-    names = pd.Series({one: school["school_name"]})
+        put(sheet["answers"], shown, cases.without_new(shapes.ANSWERS, shown))
     if (rows := own["late"]) is not None:
-        sheets.put(book, sheet["late"], sheets.late(rows, names, settings), shapes.LATE)
+        rows = rows.drop_duplicates("child")
+        put(sheet["late"], waiting.with_ends(rows, told, settings), shapes.LATE)
     if (rows := own["problems"]) is not None:
-        sheets.put(
-            book, sheet["problems"], sheets.own_problems(rows, language), shapes.OWN_PROBLEMS
-        )
+        put(sheet["problems"], sheets.own_problems(rows, language), shapes.OWN_PROBLEMS)
     if (rows := own["told"]) is not None:
         place = rows["file"].fillna("") + " / " + rows["sheet"].fillna("")
         shown = rows.assign(place=place, answer="", tint=rows["severity"])
-        sheets.put(book, sheet["institutions"], shown, shapes.FINDINGS)
+        of_summary = shown["rule"].str.startswith("SUM-")
+        for name, part in (("institutions", ~of_summary), ("compared", of_summary)):
+            if part.any():
+                put(sheet[name], shown[part], shapes.FINDINGS)
     book.book.close()

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from xjaudit.exports.book import Column
 from xjaudit.record.classes import class_label
 from xjaudit.region.across.store import Store
 from xjaudit.region.across.words import kinds, word
@@ -64,13 +65,20 @@ def told(
                 "action": case[f"action_{language}"],
                 "mine": "\n".join(_mine(one, language) for one in own),
                 "others": "\n".join(_other(one, language) for one in other),
-                "case_id": case["case_id"],
+                "case_id": case["case_id"][:_SHORT],
                 **dict.fromkeys(("answer", "who"), ""),
             }
         )
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
+def without_new(shape: list[Column], told: pd.DataFrame) -> list[Column]:
+    """The columns, without that of the new ones where there are none."""
+    return shape if (told["new"] != "").any() else [one for one in shape if one.name != "new"]
+
+
+# So much of a case's id is enough for people to name it by.
+_SHORT = 10
 _COLUMNS = ("no", "new", "tint", "kind", "scope", "message", "action", "mine", "others", "case_id",
             "answer", "who")  # fmt: skip
 

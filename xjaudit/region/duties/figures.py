@@ -46,6 +46,29 @@ def places(
     return pd.DataFrame(rows, columns=["level", "place", "name", "county", "summary"])
 
 
+def with_left_out(
+    places: pd.DataFrame, unsearched: pd.DataFrame, schools: pd.DataFrame, divisions: pd.DataFrame
+) -> pd.DataFrame:
+    """The same with `left_out`: how many schools of a place are not in its figures. They are in the
+    city and province of the schools of their county that are (`schools`), else in that of its code;
+    else nobody knows where they are."""
+    county = unsearched["county"].fillna("")
+    codes = county.where(county.str.fullmatch("[0-9]{6}"))
+    within = {"county": county, "city": codes.str[:4], "province": codes.str[:2]}
+    counties = schools.set_index("school_id")["county"].fillna("")
+    for level in ("city", "province"):
+        known = pd.DataFrame({"county": counties, "at": divisions[level]}).dropna()
+        known = known.drop_duplicates().drop_duplicates("county", keep=False)
+        own = county.map(known.set_index("county")["at"]).astype("str")
+        within[level] = own.fillna(within[level]).fillna("")
+    times = {level: own.value_counts() for level, own in within.items()}
+    told = [
+        int(times[level].get(place, 0)) if level in times else 0
+        for level, place in zip(places["level"], places["place"], strict=True)
+    ]
+    return places.assign(left_out=told)
+
+
 def place_name(county: str) -> str:
     """What a place is called: the name of its code, or what it is called already."""
     known = division_name(county) if county.isdigit() else None
@@ -70,6 +93,8 @@ def lines(places: pd.DataFrame, words: dict[str, str]) -> Iterator[dict]:
             if one["place"] or one["level"] == "county"
             else words["untold"].format(n=one["name"])
         )
+        if one["left_out"]:
+            name += words["left_out"].format(n=one["left_out"])
         for item in ("classes", "pupils"):
             told = {f"f{at}": getattr(figure, item) for at, figure in enumerate(own)}
             sums = [getattr(f, item) or 0 for f in own if f.head == "小计"]

@@ -38,7 +38,7 @@ CASES = columns(
     ("mine", "本县（校）学生", "Own pupils", 28),
     ("others", "对方", "Other side", 16),
     ("action", "依规办理", "What may be done", 16),
-    ("case_id", "编号", "Number", 9),
+    ("case_id", "编号", "Number", 12),
 )
 ANSWERS = columns(
     *_CASE,
@@ -49,8 +49,8 @@ ANSWERS = columns(
     ("others", "对方", "Other side", 13),
     ("action", "依规办理", "What may be done", 12),
     ("answer", "核实结果、所附材料", "Answer, papers", 16),
-    ("who", "经办人、日期", "By, date", 7),
-    ("case_id", "编号", "Number", 7),
+    ("who", "经办人、日期", "By, date", 9),
+    ("case_id", "编号", "Number", 12),
 )
 LATE = columns(
     ("no", "序号", "No.", 5),
@@ -61,20 +61,20 @@ LATE = columns(
     ("birth_date", "出生日期", "Birth date", 10),
     ("id_number", "身份证件号", "ID number", 20),
     ("before", "原就读学校", "Former school", 13),
-    ("search", "查重结果", "Search", 16),
-    ("papers", "所附材料", "Papers", 13),
+    ("search", "查重结果", "Search", 24),
+    ("papers", "所附材料", "Papers", 9),
 )
 FORWARDED = columns(
     ("no", "序号", "No.", 5),
-    ("school_name", "学校", "School", 15),
-    ("school_id", "学校标识码", "Identifier", 12),
+    ("school_name", "学校", "School", 14),
+    ("code", "学校标识码", "Identifier", 12),
     ("class", "班级", "Class", 10),
     ("name", "姓名", "Name", 9),
     ("sex", "性别", "Sex", 5),
     ("birth_date", "出生日期", "Birth date", 10),
     ("id_number", "身份证件号", "ID number", 20),
-    ("before", "原就读学校", "Former school", 11),
-    ("search", "区域内查重结果", "Search in the region", 13),
+    ("before", "原就读学校", "Former school", 9),
+    ("search", "区域内查重结果", "Search in the region", 19),
     ("papers", "所附材料", "Papers", 9),
 )
 _AGED = (
@@ -116,6 +116,7 @@ SINCE = columns(
     ("code", "规则或类别", "Rule or kind", 22),
     ("new", "新增", "New", 8),
     ("gone", "已消除", "Gone", 8),
+    ("unknown", "未能比较", "Not compared", 9),
 )
 FINDINGS = columns(
     ("message", "问题", "What", 46),

@@ -1,16 +1,15 @@
 """Tables of a region as people read them."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from xjaudit.cases.deadlines import late_list_due
 from xjaudit.documents.summary import Summary
 from xjaudit.exports.book import Book, Column, columns
 from xjaudit.reconcile.registers import CORE_ITEMS
 from xjaudit.record.classes import class_label
-from xjaudit.record.codes import table as codes
 from xjaudit.region.across.words import kinds
 from xjaudit.region.duties.figures import place_name
 from xjaudit.region.duties.increments import Since
@@ -18,7 +17,6 @@ from xjaudit.region.duties.institutions import RULES
 from xjaudit.region.duties.problems import by_type
 from xjaudit.region.duties.words import word, words
 from xjaudit.rules.problems import allowed
-from xjaudit.settings import Settings
 from xjaudit.snapshot.schema import PROBLEMS
 
 _SUMMED = ("registered", "checked", "not_registered", "absent", "status_mismatch", "error")
@@ -35,18 +33,30 @@ COUNTIES = columns(
 )
 
 
-def put(book: Book, name: str, frame: pd.DataFrame, shape: list[Column]) -> None:
-    """A sheet of a workbook; what is missing is a blank cell. A school without identifier is not
-    told by its name twice."""
+def put(
+    book: Book,
+    name: str,
+    frame: pd.DataFrame,
+    shape: list[Column],
+    codes: pd.Series | None = None,
+    header: str = "&F",
+) -> None:
+    """A sheet of a workbook; what is missing is a blank cell. `codes` are the schools' identifiers,
+    which people are told for school_id; `header` stands on every page."""
     told = frame.reset_index(drop=True).astype(object)
-    if {"school_id", "school_name"} <= {*told}:
-        again = told["school_id"] == told["school_name"]
-        told["school_id"] = told["school_id"].mask(again, None)
+    if codes is not None and "school_id" in told:
+        told["school_id"] = told["school_id"].map(codes).astype(object)
     book.table(name, told.where(told.notna(), None), shape)
     sheet = book.book.worksheets()[-1]
-    # On paper a page says whose it is; the footer says what.
-    sheet.set_header("&L&F")
+    # On paper a page says whose it is; the footer says what. Lines to write between.
+    sheet.set_header(f"&L{header}")
+    sheet.hide_gridlines(0)
     sheet.set_row(0, 12.5 * max(_lines(column, book.language) for column in shape) + 2)
+
+
+def as_header(text: str) -> str:
+    """A text as the head of printed pages, where & begins a code."""
+    return text.replace("&", "&&")
 
 
 def _lines(column: Column, language: str) -> int:
@@ -62,10 +72,9 @@ def standing(schools: pd.DataFrame, answers: dict[str, int], language: str) -> p
     return told.assign(
         state=told["state"].map(words("states", language)),
         answers=told["school_id"].map(answers),
-        school_id=told["school_code"].fillna(told["school_id"]),
         # One line after the other would need a height that nothing reckons.
         fault=told["fault"].fillna("").str.replace(r"\s*\n\s*", " ", regex=True),
-        tint=told["state"].map({"done": "info", "empty": "warn", "failed": "error"}),
+        tint=told["state"].map({"done": "info", "failed": "error", "part": "error"}).fillna("warn"),
     )
 
 
@@ -83,31 +92,6 @@ def counties(schools: pd.DataFrame) -> pd.DataFrame:
         for done, of, part in zip(told["checked"], told["registered"], share, strict=True)
     ]
     return told.sort_values(["rank", "county"], na_position="last")
-
-
-def late(rows: pd.DataFrame, names: pd.Series, settings: Settings) -> pd.DataFrame:
-    """The month's list, by school and class; the last line says until when."""
-    told = late_rows(rows, names, settings.language)
-    due = late_list_due(settings.as_of, settings).day.isoformat()
-    line = word("late", "line", settings.language, day=due)
-    return pd.concat([told, pd.DataFrame([{"school_name": line}])], ignore_index=True)
-
-
-def late_rows(rows: pd.DataFrame, names: pd.Series, language: str) -> pd.DataFrame:
-    """Who attends without a record, numbered; with room for what the school knows."""
-    search = [
-        word("late", how, language, n=n)
-        for how, n in zip(rows["searched"], rows["candidates"], strict=True)
-    ]
-    return rows.assign(
-        no=range(1, len(rows) + 1),
-        school_name=rows["school_id"].map(names),
-        sex=rows["sex"].map(codes("sex").label, na_action="ignore"),
-        search=search,
-        before="",
-        papers="",
-        **{"class": labels(rows["class"], language)},
-    )
 
 
 def labels(classes: pd.Series, language: str) -> pd.Series:
@@ -163,15 +147,15 @@ def institutions(
     items: pd.DataFrame, found: pd.DataFrame, names: pd.Series, language: str
 ) -> pd.DataFrame:
     """A row per school, a column per core item; what rules found besides as a remark."""
-    alone = (items["state"] == "untold") & items["own"].notna()
-    states = items["state"].mask(alone, "alone")
+    alone = items["state"].isin(["untold", "not_in_base"]) & items["own"].notna()
+    states = items["state"].mask(alone & (items["state"] == "untold"), "alone")
     said = [
         word("institution", state, language, own=own, base=base)
         for state, own, base in zip(states, items["own"], items["base"], strict=True)
     ]
     told = items.assign(said=said).pivot(index="school_id", columns="item", values="said")
     told = told.reindex(columns=list(CORE_ITEMS))
-    bad = ~items["state"].isin(["agrees", "untold"])
+    bad = ~items["state"].isin(["agrees", "untold", "not_in_base"])
     wrong = bad.groupby(items["school_id"]).any().reindex(told.index)
     about = found[found["rule"].str.startswith(RULES)]
     remarks = about.groupby("school_id")["message"].agg("\n".join)
@@ -181,6 +165,19 @@ def institutions(
     ).reset_index()
     # `school_name` is one of the items.
     return told.assign(school=told["school_id"].map(names))
+
+
+def faults_of_base(base: pd.DataFrame, county: str, language: str) -> pd.DataFrame:
+    """What is wrong with the base itself, where it may be of this county: a row each."""
+    told = base["authority_code"].str[:6]
+    coded = re.fullmatch("[0-9]{6}", county) is not None
+    own = base[told.isna() | (told == county)] if coded else base
+    remarks = [word("of_base", one["state"], language, code=one["school_code"], names=one["names"])
+               for one in own.to_dict("records")]  # fmt: skip
+    label = word("of_base", "label", language)
+    names = ["school", *CORE_ITEMS, "remark", "tint"]
+    rows = [{"school": label, "remark": one, "tint": "error"} for one in remarks]
+    return pd.DataFrame(rows, columns=names)
 
 
 def compared(rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -205,17 +202,17 @@ def _cell(one: dict[Any, Any], language: str) -> str:
     where = f"{stage}{'' if language == 'zh' else ' '}{told[one['item']]}"
     if pd.isna(one["stated"]):
         return told["text"].format(cell=one["cell"], where=where)
-    differs = not pd.isna(one["counted"]) and one["stated"] != one["counted"]
-    return told["differs" if differs else "sums"].format(
-        cell=one["cell"], where=where, **{k: one[k] for k in ("stated", "counted", "summed")}
-    )
+    wrong = [name for name in ("counted", "summed")
+             if not pd.isna(one[name]) and one["stated"] != one[name]]  # fmt: skip
+    facts = {name: one[name] for name in ("stated", "counted", "summed")}
+    return told["_".join(wrong)].format(cell=one["cell"], where=where, **facts)
 
 
 def since(told: Since, names: pd.Series, language: str) -> pd.DataFrame:
     """What came and went, by school."""
     if told.day is None:
         return pd.DataFrame([{"school_name": word("since", "first", language)}]).reindex(
-            columns=["school_name", "school_id", "kind", "code", "new", "gone"]
+            columns=["school_name", "school_id", "kind", "code", "new", "gone", "unknown"]
         )
     own = told.counts[told.counts["school_id"].isin(names.index)]
     label = {code: one.name(language) for code, one in kinds().items()}
@@ -228,7 +225,8 @@ def since(told: Since, names: pd.Series, language: str) -> pd.DataFrame:
 
 def rolled_words(language: str) -> dict[str, str]:
     """Levels and items of the roll-up."""
-    return {**words("items", language), **words("levels", language)}
+    told = {**words("items", language), **words("levels", language)}
+    return told | {"left_out": words("summary", language)["short"]}
 
 
 def heads(summary: Summary, language: str) -> dict[str, dict[int, str]]:

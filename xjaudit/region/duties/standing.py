@@ -4,6 +4,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from xjaudit.region.across.store import Store, as_pandas
+from xjaudit.region.names import told_names
 from xjaudit.region.tables import DONE, SCHOOLS_FILE
 
 
@@ -17,10 +18,15 @@ def standing(store: Store) -> pd.DataFrame:
     return ranked(as_pandas(pq.read_table(store.folder / SCHOOLS_FILE)))
 
 
+def unsearched(schools: pd.DataFrame) -> pd.DataFrame:
+    """Those of them of whose records nothing is known: not done, or done without a roster."""
+    return schools[(schools["state"] != DONE) | schools["rows"].eq(0).fillna(False)]
+
+
 def ranked(told: pd.DataFrame) -> pd.DataFrame:
-    """The same of rows of `tables.SCHOOLS`."""
+    """The same of rows of `tables.SCHOOLS`; school_name as people are told it."""
     share = (told["checked"] / told["registered"].where(told["registered"] > 0)).astype("Float64")
-    told = told.assign(share=share, county=told["county"].fillna(""))
+    told = told.assign(share=share, county=told["county"].fillna(""), school_name=told_names(told))
     order = pd.DataFrame({"share": -share, "error": told["error"]}, dtype="Float64")
     known = (told["state"] == DONE) & share.notna()
     # Two schools that are equally far share a place.
