@@ -99,6 +99,27 @@ def test_leader_reads_drills_down_and_is_told_nothing_of_a_pupil(server, browser
     assert (visitor.watch.outside(), visitor.watch.errors) == (set(), [])
 
 
+def test_details_stay_at_the_class_that_was_chosen(server, browser):
+    page = Visitor(browser, server).page
+    page.goto(f"{server.address}detail")
+    expect(page.locator("select").first).to_be_visible(timeout=60_000)
+    page.locator("select").first.select_option(label="六年级")
+    page.locator("select").nth(1).select_option(label="六年级2班")
+    expect(page.get_by_role("heading", name="六年级2班")).to_be_visible()
+    assert page.url.endswith("/detail#class%3A6-2")
+    publish(server.school)
+    edition = f"第 {server.school.editions()[-1]} 版"
+    expect(page.get_by_text(edition).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="六年级2班")).to_be_visible(timeout=60_000)
+    chosen = "[...document.querySelectorAll('select')].map(s => s.selectedOptions[0].text)"
+    assert page.evaluate(chosen) == ["六年级", "六年级2班"]
+    # What a page asks for by hand is a choice like any other.
+    page.evaluate("location.hash = 'grade:7'")
+    expect(page.get_by_role("heading", name="七年级", exact=True)).to_be_visible()
+    page.evaluate("location.hash = 'class:12-99'")
+    expect(page).to_have_url(re.compile("#grade%3A7$"))
+
+
 def test_new_edition_appears_by_itself_and_a_left_page_ends_its_kernel(server, browser):
     visitor, other = Visitor(browser, server), Visitor(browser, server)
     shown = visitor.page.locator("html")

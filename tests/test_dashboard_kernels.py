@@ -5,10 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -16,8 +19,9 @@ import psutil
 import pytest
 
 from tests.leaders import PLACES, serving, wait_until
-from xjaudit import share, snapshot
+from xjaudit import processes, share, snapshot
 from xjaudit.dashboard import forks
+from xjaudit.dashboard.copies import own_folder
 from xjaudit.dashboard.pool import Full, Pool, Ready
 
 pytestmark = pytest.mark.slow
@@ -110,6 +114,8 @@ FORKS = pytest.mark.skipif(not forks.POSSIBLE, reason="kernels are not forked he
 @FORKS
 def test_kernels_are_forks_of_one_process(server):
     with server.detail():
+        # Of a busy machine the one kept ready may be late.
+        assert wait_until(lambda: len(server.kernels()) > 1)
         kernels = [psutil.Process(kernel) for kernel in server.kernels()]
         assert len(kernels) > 1 and len({kernel.ppid() for kernel in kernels}) == 1
 
@@ -138,6 +144,44 @@ def test_nothing_is_left_of_a_server_that_was_killed(server, tmp_path):
         assert len(family) > 2
         other.voila().kill()
         assert wait_until(lambda: not any(map(_lives, family)))
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """A folder for temporary files: sockets in pytest's own would have too long a path."""
+    with TemporaryDirectory(prefix="xt-", ignore_cleanup_errors=True) as made:
+        monkeypatch.setenv("TMPDIR", made)
+        monkeypatch.setattr(tempfile, "tempdir", made)
+        yield Path(made)
+
+
+@FORKS
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP])
+def test_nothing_is_left_of_a_server_whose_command_ended_alone(server, tmp_path, short, how):
+    with serving(server.school.published, tmp_path, most=1) as other:
+        assert wait_until(other.kernels)
+        family = [other.voila(), *other.voila().children(recursive=True)]
+        assert len(family) > 3
+        other.process.send_signal(how)
+        assert wait_until(lambda: not any(map(_lives, [other.process, *family])))
+    assert processes.claim(other.port) == other.port
+    left = [path.name for path in short.iterdir()]
+    # Who was killed cannot tidy up; whoever comes next does.
+    assert bool(left) == (how == signal.SIGKILL)
+    with own_folder() as (home, _):
+        assert list(short.iterdir()) == [home.parent]
+    log = other.log.read_text("utf-8")
+    assert "Traceback" not in log, log
+
+
+def test_folder_of_a_server_that_runs_is_left_alone(short):
+    strange = short / "xjp-strange" / "published"
+    strange.mkdir(parents=True)
+    with own_folder() as (first, _), own_folder() as (second, copies):
+        assert copies.is_dir()
+        assert {first.parent, second.parent} < {*short.iterdir()}
+    # Without a lock it is not ours.
+    assert list(short.iterdir()) == [strange.parent]
 
 
 def _lives(process):

@@ -43,6 +43,20 @@ def test_code_sent_by_a_visitor_is_not_run(server, tmp_path, protocol):
     assert not marker.exists()
 
 
+def test_kernel_that_is_asked_about_processes_or_to_end_says_nothing_on_the_terminal(server):
+    """Confined, it may not look at processes, its own children among them."""
+    before = server.log.stat().st_size
+    with server.detail() as (_, kernel):
+        line = server.line(kernel)
+        for kind in ("usage_request", "interrupt_request", "shutdown_request"):
+            line.send(request(kind, "control", restart=False))
+        said = b"".join(heard(line, 1))
+        line.close()
+    assert b"shutdown_reply" in said
+    log = server.log.read_bytes()[before:].decode("utf-8", "replace")
+    assert "Traceback" not in log and "ERROR" not in log, log
+
+
 def test_every_widget_takes_any_value_and_others_see_nothing_of_it(server):
     hostile = {"value": "<img src=x onerror=alert(1)>", "index": 99999, "options": ["x"],
                "edition": -1, "_esm": "alert(1)", "_view_name": "X"}  # fmt: skip

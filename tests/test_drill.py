@@ -46,6 +46,38 @@ def test_from_the_school_to_a_grade_to_a_class(opened):
 
 
 @pytest.mark.parametrize(
+    ("asked", "shown", "title"),
+    [
+        ("class:2-3", "class:2-3", "二年级3班"),
+        ("grade:2", "grade:2", "二年级"),
+        ("class:2-9", "grade:2", "二年级"),  # not in this edition any more
+        ("class:9-1", "school", "全校"),
+        ("school", "school", "全校"),
+        ("<img src=x onerror=alert(1)>", "school", "全校"),
+        ("class:", "school", "全校"),
+        (["grade:2"], "school", "全校"),
+        (None, "school", "全校"),
+    ],
+)
+def test_page_that_is_loaded_again_opens_where_it_was(opened, asked, shown, title):
+    opened.kept._handle_custom_msg({"at": asked}, [])
+    assert f"<h2>{title}</h2>" in opened.numbers.value
+    assert opened.kept.at == shown
+    chosen = opened.one.value if shown.startswith("class:") else opened.grade.value
+    assert chosen == shown
+    # Whatever a viewer chooses by hand is kept as well.
+    opened.grade.value = "grade:1"
+    assert opened.kept.at == "grade:1"
+
+
+def test_pupils_to_be_settled_without_a_class_are_in_the_schools_figure(opened):
+    outcomes = json.loads(drawn(opened)[2])
+    at = outcomes["layout"]["yaxis"]["ticktext"].index("未分班")
+    unknown = next(one for one in outcomes["data"] if one["name"].startswith("有人无籍"))
+    assert unknown["x"][at] == opened._snapshot.row("class:-")["not_registered"] == 2
+
+
+@pytest.mark.parametrize(
     "sent",
     [
         {"index": 99},

@@ -12,12 +12,16 @@ from importlib.resources import files
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.editions import counts, edition, summed
 from xjaudit import page
-from xjaudit.page import figures
+from xjaudit.charts import school
+from xjaudit.handout.figures import school_figures
+from xjaudit.page import figures, scope
 from xjaudit.page.sayings import HIDDEN
-from xjaudit.page.words import percent, place
+from xjaudit.page.words import percent, place, word
 from xjaudit.snapshot import Snapshot
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
@@ -175,7 +179,7 @@ def test_a_share_is_never_rounded_up_to_all():
         "99.9%",
         "99.9%",
         "100.0%",
-        "—",
+        "–",
     ]
 
 
@@ -216,3 +220,75 @@ def test_files_are_due_once_forms_are_out(issued, done, state):
     )
     step = next(one for one in figures.steps(told) if one.code == "archive")
     assert step.state == state
+
+
+def school_of(*rows, **others):
+    made = [counts(at, **given) for at, given in rows]
+    grades = sorted({row["at"][6] for row in made if row["at"] != "class:-"})
+    levels = [
+        summed(f"grade:{g}", [r for r in made if r["at"].startswith(f"class:{g}")]) for g in grades
+    ]
+    return edition(rows=[summed("school", made), *levels, *made], **others)
+
+
+ALL_IN = {"lists_due": 1, "lists_received": 1, "signatures": 3}
+NO_LIST = {"registered": 43, "lists_due": 1}
+
+
+def test_grade_is_held_up_where_its_class_is():
+    """Of the grade more pupils are missing than lists; of its only open class it is the list."""
+    done = {"registered": 39, "checked": 39, **ALL_IN}
+    made = school_of(("class:6-1", NO_LIST), ("class:6-2", done), ("class:5-1", done))
+    told = [scope.summary(made, at) for at in ("class:6-1", "grade:6", "school")]
+    assert all("卡在 名单收齐：缺 1 份名单" in one for one in told)
+    (first, _), *_ = figures.holding_back(made)
+    assert first.code == "lists"
+
+
+STEP_COUNTS = st.fixed_dictionaries(
+    {"registered": st.integers(1, 50), "lists_due": st.just(1)}
+    | {name: st.integers(0, 1) for name in ("lists_received",)}
+    | {name: st.integers(0, 50) for name in ("checked", "error", "forms_issued", "forms_returned")}
+    | {"signatures": st.integers(0, 3)}
+)
+
+
+@given(st.lists(STEP_COUNTS, min_size=1, max_size=4), st.integers(0, 3))
+def test_a_place_is_held_up_at_a_step_of_one_of_its_classes(classes, unplaced):
+    drawn = [one | {"checked": min(one["checked"], one["registered"])} for one in classes]
+    drawn = [one | {"forms_returned": min(one["forms_returned"], one["forms_issued"])}
+             for one in drawn]  # fmt: skip
+    named = [(f"class:1-{at}", one) for at, one in enumerate(drawn, 1)]
+    made = school_of(*named, ("class:-", {"error": unplaced}))
+    own = [figures.holding(figures.steps(row)) for row in made.classes()[: len(named)]]
+    codes = {step.code for step in own if step}
+    names = {f"“{word('step_' + code, 'en')}”" for code in codes}
+    english = replace(made, language="en")
+    grade, whole = (scope.summary(english, at) for at in ("grade:1", "school"))
+    assert any(name in grade for name in names) == bool(codes)
+    if codes:
+        assert any(name in whole for name in names)
+        assert figures.holding_back(made)[0][0].code in codes
+
+
+@pytest.mark.parametrize(("issued", "shown"), [(0, "–"), (40, "0.0%")])
+def test_what_has_not_begun_is_one_sign_everywhere(issued, shown):
+    given = {"registered": 40, "checked": 3, "archive_due": 40, "forms_issued": issued, **ALL_IN}
+    made = school_of(("class:7-1", given), last_term=None)
+    told = page.opening(made)
+    assert ">—<" not in told
+    for name in ("确认表收回率", "电子档案上传率"):
+        assert f"<b>{shown}</b><span>{name}</span>" in told
+        assert dict(school_figures(made))[name].startswith(shown)
+    for at in ("school", "grade:7", "class:7-1"):
+        for name in ("确认表", "电子档案"):
+            assert f"<b>{shown}</b><span>{name}</span>" in scope.summary(made, at)
+    (bars,) = school.compare(replace(made, last_term=made.row("school"))).data[:1]
+    assert [text.partition("　")[0] for text in bars.text] == ["7.5%", shown, shown]
+
+
+def test_nobody_to_check_is_no_nought_of_nought():
+    row = ("class:-", {"error": 2})
+    made = school_of(("class:7-1", {"registered": 4, "checked": 4}), row)
+    lines = [cells for cells in Parsed(page.opening(made)).rows if "未分班" in cells]
+    assert [cells[3:5] for cells in lines] == [["–", ""]]

@@ -1,18 +1,26 @@
 """Measures per class add up to what the audit holds."""
 
 import dataclasses
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from tests import desks, writing
 from xjaudit import labels
 from xjaudit.audit import audit
 from xjaudit.cases import acts, board, sealing
 from xjaudit.cases.items import NOWHERE
+from xjaudit.errors import XjauditError
 from xjaudit.intake import tracking
 from xjaudit.labels import OUTCOMES, SEVERITIES
+from xjaudit.page import figures
 from xjaudit.progress import pace
 from xjaudit.progress.levels import rows_of
 from xjaudit.progress.measures import NO_ID_RULES, desk_of, measures, problem_ages
@@ -20,6 +28,15 @@ from xjaudit.rules import RULES
 from xjaudit.settings import Settings
 from xjaudit.snapshot import Snapshot
 from xjaudit.snapshot.schema import AGES, COUNTS, HISTORY, PROBLEM_COLUMNS
+
+DONE_OF = {
+    "checked": "registered",
+    "forms_returned": "forms_issued",
+    "archive_done": "archive_due",
+    "lists_received": "lists_due",
+    "locked": "lists_due",
+    "cases_stuck": "cases_open",
+}
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +210,85 @@ def test_lists_are_due_of_classes_with_pupils(tmp_path):
     told = measures(desks.school(tmp_path / "s", lists=lists)).set_index("class")
     assert told["lists_due"].to_dict() == {"7-1": 1, "7-2": 1}
     assert told["lists_received"].to_dict() == {"7-1": 1, "7-2": 0}
+
+
+# --- that everything adds up
+
+
+def test_pupils_count_in_the_class_of_their_record_where_a_list_names_none(tmp_path):
+    lists = {"七年级1班": desks.LISTS["七年级1班"], "名单": desks.LISTS["七年级2班"]}
+    told = measures(desks.school(tmp_path / "s", lists=lists)).set_index("class")
+    assert told.loc["7-2", ["checked", "registered", "lists_received"]].tolist() == [2, 2, 0]
+    assert told.loc[NOWHERE, ["checked", "registered", "listed"]].tolist() == [0, 0, 2]
+
+
+def test_pupil_on_leave_whom_the_list_calls_so_is_not_checked_beyond_the_registered(tmp_path):
+    lists = desks.LISTS | {"七年级1班": "姓名|备注\n王芳|\n李强|\n赵敏|\n孙亮|休学\n"}
+    told = measures(desks.school(tmp_path / "s", lists=lists)).set_index("class")
+    assert told.loc["7-1", ["matched", "checked", "registered"]].tolist() == [4, 3, 3]
+
+
+def test_case_of_a_class_that_is_gone_stays_in_the_sum(desk, tmp_path):
+    acts.file(desk, desks.finding(desk, "RC-EMPTY"), "locate")
+    lines = [one for one in desks.ROSTER.splitlines() if "七(1)班" not in one]
+    lists = {"七年级2班": desks.LISTS["七年级2班"]}
+    newer = desks.school(tmp_path / "newer", roster="\n".join(lines), lists=lists)
+    made = desk_of(newer, desk.refreshed().state)
+    (case,) = board.board(made).loc[lambda table: ~board.is_quiet(table)].to_dict("records")
+    told = measures(newer, desk=made).set_index("class")
+    assert case["class"] == "7-1" and "7-1" not in told.index
+    assert told.loc[NOWHERE, "cases_open"] == 1
+
+
+NAMES = ["王芳", "李强", "赵敏", "孙亮", "周洁", "吴刚", "郑爽", "冯雷"]
+PUPIL = st.tuples(
+    st.sampled_from(["七(1)班", "七(2)班", "八(1)班", ""]),
+    st.sampled_from(["在读", "在读", "在读", "休学", "转出", "", "莫名"]),
+    # The lists that have the pupil; one names no class.
+    st.sets(st.sampled_from(["七年级1班", "七年级2班", "名单"]), max_size=2),
+    st.sampled_from(["", "休学", "转走"]),
+)
+
+
+def school_of(folder, pupils):
+    """The audit of these pupils, all of one day, and a child without a record."""
+    folder.mkdir()
+    rows, lists = ["姓名|性别|出生日期|班级|学籍状态"], {}
+    for name, (at, status, on, remark) in zip(NAMES, pupils, strict=False):
+        rows.append(f"{name}|男|20131015|{at}|{status}")
+        for one in on:
+            lists.setdefault(one, ["姓名|备注"]).append(f"{name}|{remark}")
+    lists.setdefault("七年级1班", ["姓名|备注"]).append("钱多多|")
+    told = {name: "\n".join(lines) for name, lines in lists.items()}
+    return desks.school(folder / "s", "\n".join(rows), told)
+
+
+@given(pupils=st.lists(PUPIL, min_size=1, max_size=len(NAMES)), decided=st.sets(st.integers(0, 7)))
+@hypothesis_settings(max_examples=25, deadline=None)
+def test_sums_tie_on_every_level_and_nothing_is_done_beyond_what_is_due(pupils, decided):
+    with TemporaryDirectory() as folder:
+        made = school_of(Path(folder) / "school", pupils)
+    desk = desks.desk(made)
+    for subject in desk.worklist["subject"].iloc[sorted(n for n in decided if n < len(desk.items))]:
+        with suppress(XjauditError):
+            acts.decide(desk, subject, "not_a_problem", reason="已核实")
+    table = measures(made, desk.refreshed().state)
+    rows = rows_of(table)
+    for row in rows:
+        for done, due in DONE_OF.items():
+            assert row[done] <= row[due], (row["at"], done)
+    school, classes = rows[0], [row for row in rows if row["at"].startswith("class:")]
+    assert school["registered"] == table["registered"].sum() <= len(made.roster)
+    for name in COUNTS:
+        assert school[name] == sum(row[name] for row in classes)
+    for row in rows:
+        if row["at"].startswith("grade:"):
+            own = [c for c in classes if c["at"].startswith(f"class:{row['at'][6:]}-")]
+            assert {n: row[n] for n in COUNTS} == {n: sum(c[n] for c in own) for n in COUNTS}
+    shown = Snapshot(rows=rows)
+    for step in figures.school_steps(shown)[:3]:
+        parts = [s for c in classes for s in figures.steps(c) if s.code == step.code]
+        assert step.left == sum(part.left for part in parts)
 
 
 # --- over the days

@@ -13,6 +13,7 @@ from xjaudit.errors import InputError, XjauditError, place
 from xjaudit.ingest import receipt
 from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.files import expand, with_kinds
+from xjaudit.ingest.foreign import found_in
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.problem_list import read_problems
 from xjaudit.ingest.raw_table import RawTable
@@ -32,12 +33,11 @@ from xjaudit.inputs import (
 from xjaudit.labels import OUTCOMES, SEVERITIES
 from xjaudit.reconcile import marked
 from xjaudit.reconcile.memory import list_keys
-from xjaudit.reconcile.outcomes import contract_table, is_expected, reconciliation, rows_of
+from xjaudit.reconcile.outcomes import contract_table, is_counted, reconciliation, rows_of
 from xjaudit.reconcile.presence import Grids
 from xjaudit.record import names
 from xjaudit.record.classes import class_order
 from xjaudit.rules.catalogue import rules_of
-from xjaudit.rules.cells import column
 from xjaudit.rules.rule import Rows, joined, run
 from xjaudit.settings import Settings
 
@@ -99,7 +99,9 @@ def audit(
     lists of last time, which these are compared with; `answers` about who is who (list_key,
     verdict, record_key) are obeyed."""
     settings = settings or Settings()
-    job = begin(with_kinds(rosters, lists, problems, registers), password, settings.answers)
+    lists = [*lists]
+    wanted = with_kinds(rosters, lists, problems, registers)
+    job = begin(wanted, password, settings.answers, passed=found_in(lists))
     before = begin(with_kinds(expand(previous)), password, settings.answers) if previous else None
     return judge(job, settings, key, progress, before, answers)
 
@@ -185,7 +187,7 @@ def must_ask(reading: Reading, settings: Settings) -> InputError:
         place(reading.name, question.sheet),
         question=question.text(settings.language),
         key=question.key,
-        options=[f"{o} {w}" for o, w in question.choices(settings.language).items()],
+        options=question.offers(settings.language),
     )
 
 
@@ -216,10 +218,7 @@ def count_classes(pairs: pd.DataFrame, people: pd.DataFrame, records: pd.DataFra
     # A row of a list belongs to that list's class, even when it names none.
     where = where.mask(pairs["person"].notna() & pd.isna(own), "")
     outcomes = pd.crosstab(where.to_numpy(), pairs["outcome"].to_numpy())
-    # Where nobody knows what the registry's word means, presence tells.
-    present = records.index.isin(pairs.loc[pairs["person"].notna(), "record"])
-    unknown = (column(records, "status") == "UNKNOWN") & present
-    expected = records.loc[is_expected(records) | unknown, "class"].fillna("")
+    expected = records.loc[is_counted(records, pairs), "class"].fillna("")
     spoken_of = expected.index.isin(pairs["record"])
     # A packet that leaves out somebody of its class is no list of it.
     given = {*people.loc[marked.on_lists(people), "class"].fillna("")}

@@ -9,6 +9,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 
 from xjaudit.errors import XjauditError
@@ -16,6 +17,9 @@ from xjaudit.errors import XjauditError
 LOOPBACK = "127.0.0.1"
 # What a process needs to run at all; nothing that tells of the officer's folders.
 _PLAIN = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
+
+# Told to stop; by a closing terminal, too.
+_ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def need(module: str, extra: str) -> None:
@@ -52,7 +56,8 @@ def run(
 ) -> None:
     """Run a server until it, or we, are told to stop; it never outlives us.
 
-    `announce` is called when it answers at `place`; `told` is its standard input.
+    `announce` is called when it answers at `place`; `told` is the first line of its standard input,
+    which ends when we do, killed or not: it can tell by that that nobody is left.
     """
     server = subprocess.Popen(
         command,
@@ -60,17 +65,20 @@ def run(
         cwd=folder,
         stdin=None if told is None else subprocess.PIPE,
     )
-    if told is not None and server.stdin:
-        server.stdin.write(told)
-        server.stdin.close()
-    threading.Thread(target=_announce, args=(server, place, announce), daemon=True).start()
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    before = {number: signal.getsignal(number) for number in _ENDING}
     try:
+        for number in _ENDING:
+            # Who told it to be ignored (nohup) means it.
+            if before[number] is not signal.SIG_IGN:
+                signal.signal(number, lambda *_: sys.exit(0))
+        _tell(server, told)
+        threading.Thread(target=_announce, args=(server, place, announce), daemon=True).start()
         status = server.wait()
     except (KeyboardInterrupt, SystemExit):
         status = 0
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, usual in before.items():
+            signal.signal(number, usual)
         _stop(server)
     if status > 0:
         raise XjauditError("server_stopped", status=status)
@@ -79,6 +87,14 @@ def run(
 def open_page(address: str) -> None:
     """Open an address in the person's browser."""
     webbrowser.open(address)
+
+
+def _tell(server: subprocess.Popen[bytes], told: bytes | None) -> None:
+    if told is not None and server.stdin:
+        # One that has ended at once says so by its status.
+        with suppress(BrokenPipeError):
+            server.stdin.write(told + b"\n")
+            server.stdin.flush()
 
 
 def _announce(
@@ -101,3 +117,5 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+    if server.stdin:
+        server.stdin.close()

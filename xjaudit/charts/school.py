@@ -3,18 +3,14 @@
 import plotly.graph_objects as go
 
 from xjaudit.charts.theme import BLUE, GREY, PATTERN, figure, matrix, say
-from xjaudit.page.figures import problem_types, row_at
-from xjaudit.page.sayings import HIDDEN
+from xjaudit.page.figures import problem_types, row_at, steps
+from xjaudit.page.sayings import HIDDEN, share
 from xjaudit.page.standing import SPANS, ages
-from xjaudit.page.words import number, percent, word
+from xjaudit.page.words import number, word
 from xjaudit.snapshot import Row, Snapshot
 from xjaudit.snapshot.schema import PROBLEMS
 
-_SHARES = {
-    "share": ("checked", "registered"),
-    "forms_share": ("forms_returned", "forms_issued"),
-    "archive_share": ("archive_done", "archive_due"),
-}
+_SHARES = {"share": "checked", "forms_share": "forms", "archive_share": "archive"}
 
 
 def aged(snapshot: Snapshot) -> go.Figure | None:
@@ -56,13 +52,14 @@ def compare(snapshot: Snapshot) -> go.Figure | None:
 
 
 def _bars(made: go.Figure, row: Row, name: str, colour: str, pattern: str, language: str) -> None:
-    pairs = [(row[done], row[due]) for done, due in _SHARES.values()]
+    known = {step.code: step for step in steps({**row, "at": "school"})}
+    own = [known[code] for code in _SHARES.values()]
     made.add_bar(
         name=word(name, language),
         orientation="h",
-        y=list(range(len(pairs))),
-        x=[100 * done / due if done is not None and due else None for done, due in pairs],
-        text=[f"{percent(*pair, '')}　{pair[0]}/{pair[1]}" if pair[1] else "" for pair in pairs],
+        y=list(range(len(own))),
+        x=[100 * (1 - step.missing) if step.due else 0 for step in own],
+        text=["　".join(filter(None, share(step))) for step in own],
         textposition="outside",
         cliponaxis=False,
         marker={"color": colour, "pattern": {"shape": pattern, **PATTERN}},

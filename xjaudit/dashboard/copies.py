@@ -5,9 +5,14 @@ files, each replaced in one go. Its child, the server, reads the copies and noth
 workspace.
 """
 
+import os
+import shutil
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import BinaryIO
 
 from xjaudit.snapshot import FILE, region
 
@@ -15,6 +20,8 @@ OPENING = "opening.html"
 # The page before the figures: a reader must never find new figures without their page.
 HANDED_ON = (OPENING, FILE, region.FILE)
 EVERY_SECONDS = 0.5
+# Short: sockets lie in it, and their whole path has little room.
+_PREFIX, _LOCK, _INSIDE = "xjp-", "lock", "published"
 # A region of 40,000 places is some 30 MiB.
 _LARGEST = 64 * 2**20
 
@@ -64,6 +71,44 @@ class Copies:
         beside = target.with_name(name + ".new")
         beside.write_bytes(content)
         beside.replace(target)
+
+
+@contextmanager
+def own_folder() -> Iterator[tuple[Path, Path]]:
+    """A folder for a server's own files and one for the copies, both removed afterwards. What
+    servers have left that were killed is removed first."""
+    for top in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        if _is_left(top):
+            shutil.rmtree(top, ignore_errors=True)
+    with TemporaryDirectory(prefix=_PREFIX) as made, (Path(made) / _LOCK).open("wb") as lock:
+        _hold(lock)
+        home, copies = Path(made) / "home", Path(made) / _INSIDE
+        home.mkdir()
+        # Last: without it, nobody takes the folder for left.
+        copies.mkdir()
+        yield home, copies
+
+
+def _is_left(top: Path) -> bool:
+    """Whether nobody holds the folder any more; a lock ends with its process, however it ends."""
+    if top.is_symlink() or not (top / _INSIDE).is_dir():
+        return False
+    with suppress(OSError), (top / _LOCK).open("rb+") as lock:
+        _hold(lock)
+        return True
+    return False
+
+
+def _hold(lock: BinaryIO) -> None:
+    """Hold a file as long as it is open; OSError where another does."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def look(path: Path) -> tuple[int, ...] | None:

@@ -1,6 +1,7 @@
 """Voila with doors: its notebook under one address, everything else ours or not served."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, cast
@@ -9,6 +10,7 @@ from jinja2 import FileSystemBytecodeCache
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
@@ -79,7 +81,9 @@ class Leaders(Voila):
 
     def stop(self) -> None:
         """End all kernels; the folder is removed by whoever made it."""
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        # One that is being ended already is not found any more; the others end with this process.
+        with suppress(HTTPError):
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
 
     def _renderer(self) -> Renderer:
         settings = self.app.settings

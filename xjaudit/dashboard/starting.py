@@ -8,12 +8,11 @@ import socket
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xjaudit import processes, share
 from xjaudit.dashboard import confine
 from xjaudit.dashboard.app import Task
-from xjaudit.dashboard.copies import Copies
+from xjaudit.dashboard.copies import Copies, own_folder
 from xjaudit.dashboard.words import word
 from xjaudit.errors import XjauditError, spoken
 from xjaudit.snapshot.region import is_region
@@ -49,10 +48,7 @@ def serve(published: Path, wish: Wish | None = None) -> None:
     notebook = OF_REGION if is_region(published) else NOTEBOOK
     token = _token(wish)
     port = processes.claim(wish.port, wish.host)
-    with TemporaryDirectory(prefix="xj-") as top:
-        home, copies = Path(top) / "home", Path(top) / "published"
-        home.mkdir()
-        copies.mkdir()
+    with own_folder() as (home, copies):
         watch = Copies(published, copies)
         watch.hand_on()
         watch.watch()

@@ -22,15 +22,17 @@ _OF_KERNELS = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.extensions.storemagic",
-    "psutil",
     "tornado.platform.asyncio",
 )
 
 
 def load() -> None:
     """Load what every kernel needs."""
-    # Nobody may debug these kernels, and a debugger is half of what one loads.
-    sys.modules["debugpy"] = None  # pyright: ignore[reportArgumentType]
+    # Nobody may debug these kernels, and a debugger is half of what one loads. They start no
+    # process and, confined, may look at none: without psutil, which it can do without, ipykernel
+    # does not try.
+    for name in ("debugpy", "psutil"):
+        sys.modules[name] = None  # pyright: ignore[reportArgumentType]
     for name in _OF_KERNELS:
         import_module(name)
 

@@ -15,6 +15,7 @@ from IPython.display import HTML
 
 from xjaudit import page
 from xjaudit.charts import classes, theme
+from xjaudit.drill.kept import Kept, choose
 from xjaudit.page import scope, sections
 from xjaudit.page.figures import ranked, row_at
 from xjaudit.page.sayings import HIDDEN, kept_back
@@ -68,19 +69,26 @@ class Drill(w.VBox):
         self.one = w.Dropdown(description=word("choose_class", language))
         self.numbers, self.figures = w.HTML(), w.Output()
         self.figures.add_class("xl-drawn")
+        self.kept = Kept(self.open_at, at=_SCHOOL)
         self.grade.observe(lambda _: self._to_grade(), "value")
         self.one.observe(lambda _: self._to_class(), "value")
         if snapshot.rows:
             choice = w.HBox([self.grade, self.one])
             choice.add_class("xl-choice")
-            self.children = [choice, self.numbers, key(snapshot), self.figures]
+            self.children = [self.kept, choice, self.numbers, key(snapshot), self.figures]
             self._to_grade()
+
+    def open_at(self, at: str) -> None:
+        """Choose a place as a viewer would; of a class that is gone its grade, if that is there."""
+        grade = "grade:" + at.removeprefix("class:").rpartition("-")[0]
+        if choose(self.grade, at if at.startswith("grade:") else grade):
+            choose(self.one, at)
 
     def show(self, at: str) -> None:
         """Show a place; one that the snapshot does not have is not heard."""
         if at != _SCHOOL and at not in self._places():
             return
-        self._at = at
+        self._at = self.kept.at = at
         self.numbers.value = f'<div class="xl">{scope.summary(self._snapshot, at)}</div>'
         self.figures.outputs = tuple(map(drawn_as, self._drawn()))
 
@@ -113,7 +121,8 @@ class Drill(w.VBox):
         rows = scope.classes(snapshot, self._at)
         among = scope.classes(snapshot, str(self.grade.value))
         peers = {row["at"] for row in among or rows}
-        parts = snapshot.grades() if self._at == _SCHOOL else rows
+        is_whole = self._at == _SCHOOL
+        parts = scope.with_strays(snapshot, snapshot.grades()) if is_whole else rows
         return [
             # A class among those of its grade.
             classes.ranked(snapshot, [row for row in ranked(snapshot) if row["at"] in peers]),

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from xjaudit.charts import classes
 from xjaudit.drill import drawn_as, key
+from xjaudit.drill.kept import Kept, choose
 from xjaudit.page import regional, scope
 from xjaudit.page.figures import in_order
 from xjaudit.page.words import word
@@ -33,26 +34,39 @@ class RegionDrill(w.VBox):
         self.part = w.Dropdown(description=word("choose_part", language))
         self.numbers, self.figures = w.HTML(), w.Output()
         self.figures.add_class("xl-drawn")
+        self.kept = Kept(self.open_at, at=WHOLE)
         if snapshot.rows:
             choice = w.HBox([self.county, self.school, self.part])
             choice.add_class("xl-choice")
-            self.children = [choice, self.numbers, key(snapshot.view()), self.figures]
+            self.children = [self.kept, choice, self.numbers, key(snapshot.view()), self.figures]
             self._offer(self.county, "region", WHOLE, snapshot.within(WHOLE))
             self._to_county()
             self.county.observe(lambda _: self._to_county(), "value")
             self.school.observe(lambda _: self._to_school(), "value")
             self.part.observe(lambda _: self._to_part(), "value")
 
+    def open_at(self, at: str) -> None:
+        """Choose a place as a viewer would; of a grade or class that is gone its school."""
+        known = self._snapshot
+        row = known.row(at) or known.row(f"school:{at.partition(':')[2].rpartition(':')[0]}")
+        path: list[str] = []
+        while row and row["at"] != WHOLE:
+            path.insert(0, row["at"])
+            row = known.row(row["within"])
+        for choice, place in zip((self.county, self.school, self.part), path, strict=False):
+            choose(choice, place)
+
     def show(self, at: str) -> None:
         """Show a place; one that the snapshot does not have is not heard."""
         if (row := self._snapshot.row(at)) is None:
             return
-        self._at = at
+        self._at = self.kept.at = at
         language, told = self._snapshot.language, regional.codes(self._snapshot)
         view, parts = self._parts(at)
         more = "".join(f"<p>{escape(text)}</p>" for text in self._notes(row, len(parts)))
         own = regional.steps(row, told)
-        text = scope.told(view, regional.name(row, language), row, own, more)
+        worst = regional.holding(self._snapshot, row)
+        text = scope.told(view, regional.name(row, language), row, own, worst, more)
         self.numbers.value = f'<div class="xl">{text}</div>'
         self.figures.outputs = tuple(map(drawn_as, self._drawn(row, view, parts[-MOST:])))
 
@@ -76,7 +90,7 @@ class RegionDrill(w.VBox):
     def _drawn(self, row: Row, view: Snapshot, parts: list[Row]) -> list[go.Figure]:
         codes = regional.codes(self._snapshot)
         kind = "" if row["at"].startswith(("school:", "grade:", "class:")) else "_places"
-        among = parts
+        among, is_school = parts, row["at"].startswith("school:")
         if row["at"].startswith("class:"):
             # A class among those of its grade.
             grade = in_school(row["at"]).removeprefix("class:").rpartition("-")[0]
@@ -84,7 +98,7 @@ class RegionDrill(w.VBox):
         return [
             classes.ranked(view, in_order(among), "chart_ranked" + kind),
             classes.heat(view, parts, lambda one: regional.steps(one, codes), "chart_heat" + kind),
-            classes.outcomes(view, parts),
+            classes.outcomes(view, scope.with_strays(view, parts) if is_school else parts),
             classes.families(view, row),
         ]
 

@@ -13,10 +13,11 @@ from xjaudit.page.figures import (
     ranks,
     row_at,
     school_steps,
+    shares,
     steps,
     verdict,
 )
-from xjaudit.page.sayings import HIDDEN, because, edition, kept_back, published, term
+from xjaudit.page.sayings import HIDDEN, because, edition, kept_back, published, share, term
 from xjaudit.page.standing import SPANS, ages
 from xjaudit.page.words import day, number, percent, place, word
 from xjaudit.settings import Settings
@@ -29,22 +30,16 @@ Cells = list[list[str | int]]
 def school_figures(snapshot: Snapshot) -> list[tuple[str, str]]:
     """The first view's tiles but for problem records: name and value, shares with their n/N."""
     language, row, sign = snapshot.language, row_at(snapshot, "school"), HIDDEN
-    lists, *_, signed = school_steps(snapshot)
-    shares = {
-        "share": (row["checked"], row["registered"]),
-        "forms_share": (row["forms_returned"], row["forms_issued"]),
-        "archive_share": (row["archive_done"], row["archive_due"]),
-    }
+    checked = school_steps(snapshot)[1]
     told = [
         (
             word(name, language),
-            word("pair", language, value=percent(*both, sign), more=f"{both[0]:,}/{both[1]:,}"),
+            word("pair", language, value=value, more=more) if more else value,
         )
-        for name, both in shares.items()
+        for name, step in {"share": checked, **shares(snapshot)}.items()
+        for value, more in [share(step)]
     ]
     told += [
-        (word("lists", language), f"{row['lists_received']}/{lists.due}"),
-        (word("locked", language), f"{row['locked']}/{(signed.due or 0) // 3}"),
         (word("errors", language), number(row["error"], sign)),
         (word("cases_open", language), number(row["cases_open"], sign)),
         (word("no_id", language), number(row["no_id"], sign)),

@@ -4,7 +4,7 @@ the date will be met. Pure functions, no HTML.
 A count that is kept back (None) stays unknown in everything that is made from it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,9 +50,10 @@ class Step:
         return 1 + sum(self.missing > bound for bound in _LEVELS) if self.left else 0
 
 
-# Places with their steps; and a step with the places that lack most of it.
+# Places with their steps; a step with the places that lack most of it; what holds a place up.
 Parts = list[tuple[Row, list[Step]]]
 Held = tuple[Step, list[tuple[Row, Step]]]
+Holding = Callable[[Row, list[Step]], Step | None]
 
 
 def classes_of(snapshot: Snapshot) -> list[Row]:
@@ -94,12 +95,46 @@ def school_steps(snapshot: Snapshot) -> list[Step]:
     return steps(row_at(snapshot, "school"), len([row for row in here if row["registered"] != 0]))
 
 
-def holding(own: list[Step]) -> Step | None:
-    """The step of which most is missing; signing only when nothing else is; None when all is
-    done."""
+def shares(snapshot: Snapshot) -> dict[str, Step]:
+    """What the school's tiles tell of its steps, by the name of words.toml; of signatures the
+    classes that have all."""
+    lists, _, _, forms, archive, signed = school_steps(snapshot)
+    classes = None if signed.due is None else signed.due // SIGNATURES
+    locked = _step("locked", row_at(snapshot, "school")["locked"], classes)
+    return {"forms_share": forms, "archive_share": archive, "lists": lists, "locked": locked}
+
+
+def holding(own: list[Step], inside: Iterable[Step | None] = ()) -> Step | None:
+    """The step that holds a place up; None when all is done. It is one that holds up a part of it,
+    where `inside` tells those of its parts; else the one of which most is missing. Signing only
+    when nothing else is left."""
+    return next(iter(_worst(own, inside)), None)
+
+
+def holding_in(own: list[Step], rows: Iterable[Row]) -> Step | None:
+    """`holding` of a place of these classes."""
+    return holding(own, _inside(_parts([row for row in rows if row["at"] != NOWHERE])))
+
+
+def _by_itself(_: Row, own: list[Step]) -> Step | None:
+    return holding(own)
+
+
+def _inside(parts: Parts, holding_of: Holding = _by_itself) -> list[Step | None]:
+    """What holds up each of the parts; what has no class is no part that somebody works on."""
+    return [holding_of(row, own) for row, own in parts if row["at"] != NOWHERE]
+
+
+def _worst(own: list[Step], inside: Iterable[Step | None]) -> list[Step]:
+    """Open steps, the one that holds up most first: by how much is missing of each in the parts
+    that it holds up. By the place's sums alone, checking would hold up where a list is missing."""
+    weights: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+    for step in inside:
+        if step:
+            weights[step.code] += step.missing
     open_ones = [step for step in own if step.state == "open"]
     work = [step for step in open_ones if step.code != "signed"]
-    return max(work or open_ones, key=lambda step: step.missing, default=None)
+    return sorted(work or open_ones, key=lambda step: (-weights[step.code], -step.missing))
 
 
 def ranked(snapshot: Snapshot) -> list[Row]:
@@ -133,15 +168,16 @@ def completion(row: Row) -> float:
 
 
 def holding_back(snapshot: Snapshot, most: int = 3) -> list[Held]:
-    """The school's steps of which most is missing, each with the classes that lack most."""
+    """The steps that hold the school up most, each with the classes that lack most of it."""
     return held_by(school_steps(snapshot), _parts(classes_of(snapshot)), most)
 
 
-def held_by(own: list[Step], parts: Parts, most: int = 3) -> list[Held]:
-    """A place's steps of which most is missing, each with the parts that lack most."""
-    worst = [step for step in own if step.state == "open"]
-    work = [step for step in worst if step.code != "signed"]
-    worst = sorted(work or worst, key=lambda step: -step.missing)[:most]
+def held_by(
+    own: list[Step], parts: Parts, most: int = 3, holding_of: Holding = _by_itself
+) -> list[Held]:
+    """A place's steps that hold it up most, the first as `holding` tells, each with the parts that
+    lack most of it."""
+    worst = _worst(own, _inside(parts, holding_of))[:most]
     return [(step, _lacking(parts, step.code, most)) for step in worst]
 
 
@@ -151,9 +187,11 @@ def needing_help(snapshot: Snapshot, most: int = 3) -> list[tuple[Row, Step]]:
     return least_far(_parts([row for row in ranked(snapshot) if row["at"] != NOWHERE]), most)
 
 
-def least_far(parts: Parts, most: int = 3) -> list[tuple[Row, Step]]:
+def least_far(
+    parts: Parts, most: int = 3, holding_of: Holding = _by_itself
+) -> list[tuple[Row, Step]]:
     """Of parts, the furthest first, those that need help as in `needing_help`."""
-    behind = [(row, step) for row, own in reversed(parts) if (step := holding(own))]
+    behind = [(row, step) for row, own in reversed(parts) if (step := holding_of(row, own))]
     work = [(row, step) for row, step in behind if step.code != "signed" and completion(row) >= 0]
     return work[:most]
 

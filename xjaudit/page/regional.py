@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from xjaudit.page import figures
-from xjaudit.page.figures import Held, Parts, Step
+from xjaudit.page.figures import NOWHERE, Held, Holding, Parts, Step
 from xjaudit.page.words import place, word
 from xjaudit.snapshot import Row
 from xjaudit.snapshot.region import WHOLE, RegionSnapshot, in_school
@@ -51,12 +51,47 @@ def ranked(snapshot: RegionSnapshot, rows: Sequence[Row]) -> Parts:
 def holding_back(snapshot: RegionSnapshot) -> list[Held]:
     """The region's steps of which most is missing, with the schools that lack most."""
     schools = ranked(snapshot, snapshot.of_kind("school"))
-    return figures.held_by(steps(snapshot.whole(), codes(snapshot)), schools)
+    own = steps(snapshot.whole(), codes(snapshot))
+    return figures.held_by(own, schools, holding_of=_of_schools(snapshot))
 
 
 def needing_help(snapshot: RegionSnapshot) -> list[tuple[Row, Step]]:
     """The schools that are least far and have work left, each with what holds it up."""
-    return figures.least_far(ranked(snapshot, snapshot.of_kind("school")))
+    schools = ranked(snapshot, snapshot.of_kind("school"))
+    return figures.least_far(schools, holding_of=_of_schools(snapshot))
+
+
+def holding(snapshot: RegionSnapshot, row: Row) -> Step | None:
+    """What holds up a place of any kind: a step that holds up a part of it, a school among many or
+    a class."""
+    at, told, of_school = row["at"], codes(snapshot), _of_schools(snapshot)
+    kind, _, rest = at.partition(":")
+    own = steps(row, told)
+    if kind in (WHOLE, "county"):
+        schools = snapshot.of_kind("school") if kind == WHOLE else snapshot.within(at)
+        return figures.holding(own, [of_school(one, steps(one, told)) for one in schools])
+    if kind == "grade":
+        classes = [
+            steps(one, told)
+            for one in snapshot.within(row["within"])
+            if one["at"].startswith(f"class:{rest}-")
+        ]
+        return figures.holding(own, map(figures.holding, classes))
+    return of_school(row, own)
+
+
+def _of_schools(snapshot: RegionSnapshot) -> Holding:
+    """What holds up schools, by their classes where these are told."""
+    told, inside = codes(snapshot), dict[str, list[Row]]()
+    for row in snapshot.rows:
+        if row["at"].startswith("class:") and in_school(row["at"]) != NOWHERE:
+            inside.setdefault(row["within"], []).append(row)
+
+    def holds(row: Row, own: list[Step]) -> Step | None:
+        classes = inside.get(row["at"], ())
+        return figures.holding(own, [figures.holding(steps(one, told)) for one in classes])
+
+    return holds
 
 
 def done(rows: Sequence[Row]) -> int:

@@ -1,12 +1,26 @@
 """What leaders' pages and papers say in words, as plain text."""
 
 from xjaudit.page.figures import Step, Verdict, row_at
-from xjaudit.page.words import called, day, number, percent, word
+from xjaudit.page.words import NOT_BEGUN, called, day, number, percent, word
 from xjaudit.snapshot import Row, Snapshot
 
 # What stands for a count that is kept back. Not "<5": where one part of a figure is small, all its
 # parts are kept back, those of nought and the large ones too.
 HIDDEN = "※"
+# Steps of classes, and not of pupils.
+FEW = ("lists", "signed", "locked")
+
+
+def share(step: Step) -> tuple[str, str]:
+    """How far a step is: the share done and n/N, of few things n/N alone; one sign where it has not
+    begun, or is kept back."""
+    if step.state == "idle":
+        return NOT_BEGUN, ""
+    if step.left is None or step.due is None:
+        return HIDDEN, ""
+    done = step.due - step.left
+    pair = f"{done:,}/{step.due:,}"
+    return (pair, "") if step.code in FEW else (percent(done, step.due, HIDDEN), pair)
 
 
 def kept_back(snapshot: Snapshot) -> str:

@@ -2,10 +2,11 @@
 
 from html import escape
 
-from xjaudit.page.figures import Step, classes_of, holding, row_at, school_steps, steps
+from xjaudit.labels import OUTCOMES
+from xjaudit.page.figures import Step, classes_of, holding_in, row_at, school_steps, steps
 from xjaudit.page.sayings import HIDDEN, stuck
-from xjaudit.page.sections import errors_tile, tile
-from xjaudit.page.words import number, percent, place, word
+from xjaudit.page.sections import errors_tile, step_tile, tile
+from xjaudit.page.words import number, place, word
 from xjaudit.snapshot import Row, Snapshot
 
 
@@ -20,19 +21,43 @@ def classes(snapshot: Snapshot, at: str) -> list[Row]:
     return [row for row in rows if row["at"].startswith(prefix)]
 
 
+def with_strays(snapshot: Snapshot, rows: list[Row]) -> list[Row]:
+    """Grades, or classes, of the whole school and behind them what is in none of them and has
+    pupils to be settled: who has no class, classes whose grade is not known."""
+    here = {row["at"] for row in rows}
+    return [
+        *rows,
+        *(
+            row
+            for row in snapshot.classes()
+            if here.isdisjoint((row["at"], f"grade:{row['at'][6:].rpartition('-')[0]}"))
+            and any(row[code] for code in OUTCOMES if code != "matched")
+        ),
+    ]
+
+
 def summary(snapshot: Snapshot, at: str) -> str:
     """Name, tiles of the steps and what holds the place up, as HTML."""
     row = row_at(snapshot, at)
-    return told(snapshot, place(at, snapshot.language), row, _steps(snapshot, at, row))
+    own = _steps(snapshot, at, row)
+    worst = holding_in(own, classes(snapshot, at))
+    return told(snapshot, place(at, snapshot.language), row, own, worst)
 
 
-def told(snapshot: Snapshot, name: str, row: Row, own: list[Step], more: str = "") -> str:
-    """A place of any kind with its steps; `more` is trusted HTML below its name."""
+def told(
+    snapshot: Snapshot, name: str, row: Row, own: list[Step], worst: Step | None, more: str = ""
+) -> str:
+    """A place of any kind with its steps and the one that holds it up; `more` is trusted HTML below
+    its name."""
     language, sign = snapshot.language, HIDDEN
-    worst = holding(own)
     held = stuck(snapshot, worst) if worst else word("holds_nothing", language)
     held = held[:1].upper() + held[1:]
-    tiles = [_tile(snapshot, row, step) for step in own]
+    tiles = [
+        errors_tile(row, language)
+        if step.code == "errors"
+        else step_tile(word("step_" + step.code, language), step)
+        for step in own
+    ]
     tiles.append(tile(word("no_id", language), number(row["no_id"], sign)))
     return (
         f'<div class="xl-main"><h2>{escape(name)}</h2><p>{escape(held)}</p>{more}'
@@ -45,19 +70,3 @@ def _steps(snapshot: Snapshot, at: str, row: Row) -> list[Step]:
         return school_steps(snapshot)
     here = [one for one in classes(snapshot, at) if one["registered"] != 0]
     return steps(row, max(1, len(here)))
-
-
-def _tile(snapshot: Snapshot, row: Row, step: Step) -> str:
-    language, sign = snapshot.language, HIDDEN
-    name = word("step_" + step.code, language)
-    if step.code == "errors":
-        return errors_tile(row, language)
-    if step.state == "idle":
-        return tile(name, "–")
-    if step.left is None or step.due is None:
-        return tile(name, sign)
-    done = step.due - step.left
-    pair = f"{done:,}/{step.due:,}"
-    if step.code in ("lists", "signed"):
-        return tile(name, pair)
-    return tile(name, percent(done, step.due, sign), pair)

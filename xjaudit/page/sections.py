@@ -10,10 +10,20 @@ from xjaudit.page.figures import (
     needing_help,
     problem_types,
     row_at,
-    school_steps,
+    shares,
     verdict,
 )
-from xjaudit.page.sayings import HIDDEN, because, edition, left, mostly, published, stuck, term
+from xjaudit.page.sayings import (
+    HIDDEN,
+    because,
+    edition,
+    left,
+    mostly,
+    published,
+    share,
+    stuck,
+    term,
+)
 from xjaudit.page.words import called, day, number, percent, word
 from xjaudit.snapshot import Row, Snapshot
 from xjaudit.snapshot.schema import PROBLEMS
@@ -59,14 +69,9 @@ def outlook(snapshot: Snapshot) -> str:
 def tiles(snapshot: Snapshot) -> str:
     """The school in numbers."""
     row, language, sign = row_at(snapshot, "school"), snapshot.language, HIDDEN
-    lists, *_, signed = school_steps(snapshot)
-    classes = None if signed.due is None else signed.due // 3
     found = verdict(snapshot)
     told = [
-        _shared("forms_share", row["forms_returned"], row["forms_issued"], snapshot),
-        _shared("archive_share", row["archive_done"], row["archive_due"], snapshot),
-        _shared("lists", row["lists_received"], lists.due, snapshot, whole=True),
-        _shared("locked", row["locked"], classes, snapshot, whole=True),
+        *(step_tile(word(name, language), step) for name, step in shares(snapshot).items()),
         errors_tile(row, language),
         tile(
             word("cases_open", language),
@@ -97,15 +102,9 @@ def tile(label: str, value: str, note: str = "", open_: bool = False, more: str 
     )
 
 
-def _shared(
-    name: str, done: int | None, due: int | None, snapshot: Snapshot, whole: bool = False
-) -> str:
-    """A share with its n/N, or, where few things are counted, n/N alone."""
-    language, sign = snapshot.language, HIDDEN
-    pair = f"{number(done, sign)}/{number(due, sign)}" if due else "—"
-    if whole:
-        return tile(word(name, language), pair)
-    return tile(word(name, language), percent(done, due, sign), pair if due else "")
+def step_tile(label: str, step: Step) -> str:
+    """How far a step is."""
+    return tile(label, *share(step))
 
 
 def days_tile(snapshot: Snapshot, found: Verdict) -> str:

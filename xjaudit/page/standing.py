@@ -71,6 +71,7 @@ def line(
     cells = "".join(cell(snapshot, step, waits and step.code == "signed") for step in own)
     share = percent(row["checked"], row["registered"], sign)
     pair = f"{number(row['checked'], sign)}/{number(row['registered'], sign)}"
+    pair = "" if row["registered"] == 0 else pair
     css = f' class="{kind}"' if kind else ""
     small = f" <small>{escape(note)}</small>" if note else ""
     named = escape(called(row, language)) + small

@@ -10,6 +10,8 @@ from importlib.resources import files
 from xjaudit.record.classes import class_label
 from xjaudit.snapshot import Row
 
+# What stands where there is nothing to count yet.
+NOT_BEGUN = "–"
 # The place of a row: what the schema of a snapshot lets through.
 _CLASS = re.compile(r"class:((?:[1-9]|1[0-2]|c20[0-9]{2})-[0-9]{1,3})")
 _GRADE = re.compile(r"grade:([1-9]|1[0-2])")
@@ -54,7 +56,7 @@ def percent(done: int | None, due: int | None, hidden: str) -> str:
     """A share, never rounded up to what is not reached: 99.9% until the last one is done."""
     if done is None or due is None:
         return hidden
-    return f"{math.floor(1000 * done / due) / 10:.1f}%" if due else "—"
+    return f"{math.floor(1000 * done / due) / 10:.1f}%" if due else NOT_BEGUN
 
 
 def day(iso: str, language: str = "zh") -> str:

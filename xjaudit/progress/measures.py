@@ -1,6 +1,6 @@
 """Counts of every class, each from the one place that counts it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -10,9 +10,11 @@ from xjaudit.cases.desk import Desk
 from xjaudit.cases.items import NOWHERE, where
 from xjaudit.cases.worklist import quiet
 from xjaudit.errors import Words
+from xjaudit.inputs import with_told_status
 from xjaudit.intake import tracking
 from xjaudit.labels import OUTCOMES, family_of
 from xjaudit.ledger.fold import State
+from xjaudit.reconcile.outcomes import is_counted
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.rules import problems
 from xjaudit.snapshot.schema import AGES, COUNTS, FOLDED, PROBLEM_COLUMNS
@@ -41,34 +43,45 @@ def desk_of(audit: Audit, state: State | None = None) -> Desk:
 def measures(audit: Audit, state: State | None = None, desk: Desk | None = None) -> pd.DataFrame:
     """One row per class in the order of a school, and one for what has no class (`-`).
 
-    class, label; registered (应核查人数), listed, checked (已核对: outcome matched, or by the
-    ledger's state accepted, settled or no problem), share (of registered, 0 to 1, missing without
-    pupils); and the other counts of `snapshot.schema.COUNTS`. What stands about nobody in
+    class, label; registered (应核查人数), listed, checked (已核对: of the registered those with the
+    outcome matched, or by the ledger's state accepted, settled or no problem), share (of
+    registered, 0 to 1, missing without pupils); and the other counts of `snapshot.schema.COUNTS`.
+    Pupils count in the class of their record, wherever a list has them. What stands about nobody in
     particular counts in `-`. `desk` is that of `desk_of`, where it is at hand.
     """
     desk = desk or desk_of(audit, state)
     classes = audit.classes.assign(**{"class": where(audit.classes)}).set_index("class")
-    # A class that is met in findings only is shown, too.
-    known = sorted({*classes.index, *where(audit.findings)}, key=class_order)
-    index = pd.Index(known, name="class", dtype="str")
     parts = [
         classes.reindex(columns=["registered", "listed", *OUTCOMES]),
         _lists(classes),
         _findings(desk),
         _without_id(audit.findings),
-        _decided(desk),
+        _checked(desk),
         _forms(desk),
-        _signed(desk),
+        _signed(desk, classes),
         _cases(desk),
     ]
-    counts = pd.concat([part.reindex(index) for part in parts], axis=1)
-    counts["checked"] = counts["matched"].fillna(0) + counts["decided"].fillna(0)
+    # A class that is met in findings only is shown, too.
+    index = _places({*classes.index, *where(audit.findings)}, parts)
+    counts = pd.concat([_at(index, part) for part in parts], axis=1)
     counts = counts.reindex(columns=list(COUNTS)).fillna(0).astype("int64")
     share = counts["checked"] / counts["registered"].where(counts["registered"] > 0)
     labels = [_label(name, audit.settings.language) for name in index]
     return counts.assign(label=labels, share=share).reset_index()[
         ["class", "label", "share", *COUNTS]
     ]
+
+
+def _places(known: set[str], parts: Sequence[pd.DataFrame]) -> pd.Index:
+    met = {name for part in parts for name in part.index}
+    names = known | {NOWHERE} if met - known else known
+    return pd.Index(sorted(names, key=class_order), name="class", dtype="str")
+
+
+def _at(index: pd.Index, part: pd.DataFrame) -> pd.DataFrame:
+    """Counts by these classes; what stands at a class that is gone belongs to none."""
+    names = part.index.where(part.index.isin(index), NOWHERE)
+    return part.groupby(names).sum().reindex(index)
 
 
 def problem_ages(desk: Desk) -> dict[str, dict[str, int]]:
@@ -152,14 +165,23 @@ def _without_id(found: pd.DataFrame) -> pd.DataFrame:
     return some.groupby(where(some))["person_key"].nunique().to_frame("no_id")
 
 
-def _decided(desk: Desk) -> pd.DataFrame:
-    """Pupils with a record whose link was not matched, and has been decided about."""
+def _checked(desk: Desk) -> pd.DataFrame:
+    """Registered pupils whose link is matched, or has been decided about."""
+    audit, pairs = desk.audit, desk.audit.pairs[~desk.audit.pairs["again"]]
+    records = with_told_status(audit.roster)
+    matched = records.index.isin(pairs.loc[pairs["outcome"] == "matched", "record"])
+    done = matched | records["person_key"].isin(_decided(desk))
+    own = records[is_counted(records, pairs) & done]
+    return where(own).value_counts().to_frame("checked")
+
+
+def _decided(desk: Desk) -> list[str]:
+    """Keys of those about whose links nothing is left to be decided."""
     if not desk.state.entries:
-        return pd.DataFrame({"decided": pd.Series(dtype="int64")})
-    table = desk.worklist
-    own = table[table["outcome"].isin(_DECIDED) & quiet(table)]
-    own = own[own["person_key"].isin(desk.audit.roster["person_key"])]
-    return own.groupby(where(own))["person_key"].nunique().to_frame("decided")
+        return []
+    own = desk.worklist[desk.worklist["outcome"].isin(_DECIDED)]
+    is_done = quiet(own).groupby(own["person_key"]).all()
+    return is_done.index[is_done].tolist()
 
 
 def _forms(desk: Desk) -> pd.DataFrame:
@@ -168,14 +190,15 @@ def _forms(desk: Desk) -> pd.DataFrame:
     return pd.DataFrame({name: told[step] for name, step in _FORMS.items()})
 
 
-def _signed(desk: Desk) -> pd.DataFrame:
-    """Signatures that hold, and classes that all three signed and nothing changed since."""
-    rows = {}
-    for subject in desk.state.subjects("class"):
-        name = subject.partition(":")[2]
-        told = signoff.verify_parts(desk.state, name, desk.parts)
-        valid = len(told.signers) if told.signed == told.digest else 0
-        rows[name] = (valid, int(told.is_locked and told.holds))
+def _signed(desk: Desk, classes: pd.DataFrame) -> pd.DataFrame:
+    """Signatures that hold, and classes that all three signed and nothing changed since; of classes
+    with pupils, which alone owe them."""
+    rows, subjects = {}, set(desk.state.subjects("class"))
+    for name in classes.index[classes["registered"] > 0]:
+        if name != NOWHERE and f"class:{name}" in subjects:
+            told = signoff.verify_parts(desk.state, name, desk.parts)
+            valid = len(told.signers) if told.signed == told.digest else 0
+            rows[name] = (valid, int(told.is_locked and told.holds))
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["signatures", "locked"], dtype="int64"
     )

@@ -78,6 +78,13 @@ def is_expected(records: pd.DataFrame) -> pd.Series:
     return ~records["status"].isin([*AWAY, "UNKNOWN"])
 
 
+def is_counted(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Who is registered in the counts of a class: who is expected; where nobody knows what the
+    registry's word means, presence tells. `records` with the state that is told of them."""
+    present = records.index.isin(pairs.loc[pairs["person"].notna(), "record"])
+    return is_expected(records) | ((column(records, "status") == "UNKNOWN") & present)
+
+
 def reconcile(
     people: pd.DataFrame, records: pd.DataFrame, answers: pd.DataFrame | None = None
 ) -> pd.DataFrame:
