@@ -421,7 +421,7 @@ def test_what_packs_bring_together_is_judged_as_if_done_here(made, desk):
 def test_a_pupil_is_found_again_when_the_number_changes(made, desk, again):
     number = "999999201310151122"
     key = desks.person(made, "王芳")
-    acts.change(desk, key, "id_number", number)
+    acts.change(desk, key, "id_number", number, note="户口簿如此")
     old = ROSTER.strip().splitlines()[1].split("|")[5]
     later = again((f"|{old}|", f"|{number}|"))
     assert key not in set(later.roster["person_key"])

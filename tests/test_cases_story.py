@@ -171,7 +171,7 @@ def test_changes_are_written_as_two_workbooks_and_revealing_is_noted(here, tmp_p
     first = desk.audit.roster.iloc[0]
     number = first["id_number"]
     acts.change(desk, first["person_key"], "current_address", "示例县城关镇新路88号")
-    acts.change(desk.refreshed(), first["person_key"], "id_number", number[:-1] + "9")
+    acts.change(desk.refreshed(), first["person_key"], "id_number", number[:-1] + "9", note="口误")
     run = CliRunner().invoke
     told = run(app, ["changes", str(here.path), "--to", str(tmp_path / "a")])
     assert told.exit_code == 0, told.output

@@ -260,6 +260,20 @@ def test_files_added_in_a_pack_come_home_once_and_displace_nothing_newer(here, t
     assert verify(here, replays=False).is_sound
 
 
+def test_a_file_set_aside_in_a_pack_is_set_aside_at_home_once(here, tmp_path):
+    (pack,) = packs_of(here, tmp_path, 1)
+    file = next(one for one in pack.files() if one.name == "七年级1班.csv")
+    pack.inbox.set_aside(file.sha256)
+    assert "停用 七年级1班.csv" in run("merge", here.path, pack.path).stdout
+    assert not here.inbox.file(file.sha256).in_use
+    assert [one.name for one in here.files() if not one.in_use] == ["七年级1班.csv"]
+    # Whoever takes it back at home is not overruled when the pack comes again.
+    run("aside", here.path, "七年级1班.csv", "--back")
+    (again,), _ = workpacks.merge_packs(here, [pack.path])
+    assert again.aside == [] and here.inbox.file(file.sha256).in_use
+    assert verify(here, replays=False).is_sound
+
+
 def test_a_file_altered_in_a_pack_stays_there(here, tmp_path):
     (pack,) = packs_of(here, tmp_path, 1)
     added = pack.add_files([Incoming("七年级5班.csv", "姓名,性别\n孙三,男\n".encode())])

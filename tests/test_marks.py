@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests import desks, writing
 from xjaudit import workspace
 from xjaudit.audit import count_classes, judge
+from xjaudit.cases import acts
 from xjaudit.cases.desk import Desk
 from xjaudit.documents.packets import rows, workbook
 from xjaudit.documents.packets.taking import take_in
@@ -345,10 +346,15 @@ def test_a_packet_counts_until_its_entry_is_undone(here, tmp_path):
     here.ledger.append(
         actor="王老师", role="registrar", verb="undo", subject=f"entry:{entry.id}", payload={}
     )
+    # All that it told is gone, that the list was checked too; taken in once more, all is back.
+    assert "check_list" in {one.verb for one in taken.entries}
+    assert {one.id for one in taken.entries} <= here.state().undone
     back = here.audit()
     pd.testing.assert_frame_equal(back.links, before.links)
     pd.testing.assert_frame_equal(back.classes, before.classes)
-    assert take_in(desk_of(here), here.key, [file]).entries
+    again = take_in(desk_of(here), here.key, [file]).entries
+    assert {one.verb for one in again} == {one.verb for one in taken.entries}
+    assert {one.id for one in again}.isdisjoint(here.state().undone)
     pd.testing.assert_frame_equal(here.audit().links, after.links)
 
 
@@ -360,7 +366,9 @@ def test_one_mark_undone_takes_back_that_one(here, tmp_path):
     here.ledger.append(
         actor="王老师", role="registrar", verb="undo", subject=f"entry:{entry.id}", payload={}
     )
-    audit = here.audit()
+    audit, state = here.audit(), here.state()
+    assert state.last(own, ["check_list"]) is None
+    assert len([one for one in state.entries if one.verb == "check_list"]) == 2
     assert stands(audit, "王芳") == [("matched", "name_class")]
     assert stands(audit, "赵敏") == [("status_mismatch", "marked_leave")]
     # What somebody took back does not come again with the same file.
@@ -400,6 +408,37 @@ def test_a_child_whom_two_packets_add_is_added_once(here, tmp_path):
     taken = take_in(desk_of(here), here.key, [later], newest=True)
     assert taken.conflicts == []
     assert {one.kind for one in marking.standing(here.state())} == {"pupil", "list", "class"}
+
+
+def test_a_packet_looks_at_its_children_and_not_at_the_whole_class(here, tmp_path):
+    child = {"name": "郑小龙", "sex": "男", "mark": "在读"}
+    one = packet(here, tmp_path, "甲.xlsx", {"王芳": MOVED}, [child])
+    take_in(desk_of(here), here.key, [one])
+    waiting = {"王芳", "李强", "钱多多", "郑小龙"}
+    subjects = desk_of(here).worklist.set_index("subject")["name"]
+    for subject, name in subjects.items():
+        if name in waiting:
+            acts.decide(desk_of(here), subject, "wait", until="2027-01-08")
+    # The list is set aside: who was found by it alone is looked at by nobody.
+    (of_class,) = [file for file in here.files() if file.name.startswith("七年级1班")]
+    here.inbox.set_aside(of_class.sha256)
+    states = desk_of(here).worklist.set_index("subject")["state"]
+    assert {name: states[at] for at, name in subjects.items() if name in waiting} == dict.fromkeys(
+        waiting, "waiting"
+    )
+    # A later packet says that 王芳 is there, and 郑小龙 gets a record.
+    take_in(
+        desk_of(here), here.key, [packet(here, tmp_path, "乙.xlsx", {"王芳": PRESENT})], newest=True
+    )
+    (roster,) = [file for file in here.files() if file.name == "名册.csv"]
+    more = "G999999201305050515|郑小龙|男|20130505|居民身份证|999999201305050515|七(1)班|在读|\n"
+    here.inbox.set_aside(roster.sha256)
+    here.add(writing.text(tmp_path / "新名册.csv", desks.ROSTER + more))
+    states = desk_of(here).worklist.set_index("subject")["state"]
+    assert {name for at, name in subjects.items() if states.get(at) == "settled"} == {
+        "王芳",
+        "郑小龙",
+    }
 
 
 @pytest.mark.parametrize("name", ["名册核对表-七年级1班.xlsx", "名册.csv"])

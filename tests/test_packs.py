@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tests import writing
-from xjaudit import packs, workspace
+from xjaudit import packs, report, workspace
 from xjaudit.audit import audit
 from xjaudit.errors import SettingError, WorkspaceError
 from xjaudit.exports.outputs import receipt, write_all
@@ -295,10 +295,17 @@ def test_what_settings_turn_off_is_told_too(roster, tmp_path):
     settings = loaded(tmp_path, COUNTY, severities={"X-POST-1": "off"}, language="en")
     made = audit([roster], settings=settings, key=b"k")
     off = made.checked[made.checked["rule"] == "X-POST-1"]
-    assert off["why"].tolist() == ["turned off in the settings"]
+    (why,) = off["why"]
+    assert why.startswith("turned off in the settings without a reason")
     assert off["missing"].tolist() == ["off"]
     county = made.checked[made.checked["rule"] == "PC-FORMAT"]
     assert county["why"].tolist() == ["示例县教育局, since 2026-09-01: 邮政编码由县局统一补录"]
+    assert "Rules turned off: 2\n⚠ X-POST-1 without a reason" in report.in_words(made)
+    book = openpyxl.load_workbook(write_all(made, tmp_path / "out")["audit.xlsx"])
+    colours = {
+        row[0].value: row[0].fill.bgColor.rgb != "00000000" for row in book["What was checked"].rows
+    }
+    assert (colours["X-POST-1"], colours["PC-FORMAT"]) == (True, False)
 
 
 def test_a_rule_says_nothing_where_another_already_did(roster, tmp_path):

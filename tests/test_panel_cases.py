@@ -200,6 +200,23 @@ def test_what_is_no_paper_is_refused_with_the_rest_of_its_batch(here, name, cont
     assert said in panel.message.value and verbs(here) == []
 
 
+@pytest.mark.parametrize(("field", "wrong"), [
+    ("id_number", "999999201311111112"), ("birth_date", "20991231"),
+])  # fmt: skip
+def test_a_change_that_cannot_be_needs_a_note_as_on_the_command_line(here, field, wrong):
+    panel = seated(here)
+    opened(panel, "event", "李强")
+    change = panel.case.changing
+    change.field.value, change.new.value = field, wrong
+    assert "先在“说明”里写明原因" in change.said.value and "xj-error" in change.said.value
+    change.enter_button.click()
+    assert "不符合核查规则" in panel.message.value and verbs(here) == []
+    change.note.value = "证件原样"
+    change.enter_button.click()
+    assert verbs(here) == ["change"] and change.note.value == ""
+    assert here.ledger.entries()[-1].payload["note"] == "证件原样"
+
+
 def test_a_key_change_is_judged_entered_proven_and_checked_by_another(here):
     panel = seated(here)
     opened(panel, "event", "李强")

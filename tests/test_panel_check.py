@@ -364,13 +364,20 @@ def test_rules_that_are_off_are_told_apart_from_those_that_could_not_look(tmp_pa
     text = panel.message.value
     assert re.search(r"([0-9]+) 条规则因缺少", text)[1] == unable
     assert "2 条规则已停用" in text
-    assert "班额过大或过小（CLS-SIZE）：在设置中停用" in text
+    assert "班额过大或过小（CLS-SIZE）：在设置中停用，未写理由" in text and "xj-warn" in text
     assert "（ADR-SHORT）：本县（2026-09-01 起）：山区住址 &lt;无门牌&gt;" in text
     # What the county turned off cannot be turned on here; the settings' own can.
     told = {
         row.children[1].value: row.children[0].disabled for row in panel.switching.rows.children
     }
     assert {"CLS-SIZE" in text: shut for text, shut in told.items()} == {True: False, False: True}
+    # One without a reason can be given it; then nothing warns.
+    panel.switching.choose("CLS-SIZE")
+    panel.switching.reason.value = "分校区编班"
+    panel.switching.off.click()
+    panel.wait()
+    text = panel.message.value
+    assert "分校区编班" in text and "未写理由" not in text and "xj-note" in text
 
 
 def test_no_whole_number_is_shown_and_no_pupil_kept_in_a_notebook(sample):
@@ -412,6 +419,11 @@ def test_english_throughout(tmp_path, small):
     said += [group["label"] for group in panel.facets.groups]
     said += [column["label"] for column in panel.grid.columns]
     assert not re.findall("[\u4e00-\u9fff]+", "".join(said))
+    # Codes by their English names; the registry's own word is not told again beside them.
+    record = {line["label"]: line for line in panel.dossier.content["record"]["rows"]}
+    told = [record[one] for one in ("Sex", "ID document type", "Registry status")]
+    assert [one["value"] for one in told] == ["male", "identity card", "enrolled"]
+    assert not any("raw" in one for one in told)
 
 
 @pytest.mark.parametrize("message", [None, [], {}, {"ask": 3}, {"ask": "reveal"}], ids=str)

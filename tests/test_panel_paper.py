@@ -110,6 +110,8 @@ def test_what_a_parent_wrote_is_entered_beside_the_picture(panel):
         looking.beside.whose.value == person
         and looking.beside.settle not in looking.beside.children
     )
+    looking.beside.field.value, looking.beside.new.value = "birth_date", "20991231"
+    assert not looking.beside.enter_change() and "不符合核查规则" in panel.message.value
     looking.beside.field.value = "current_address"
     assert "育才路" in looking.beside.old.value
     looking.beside.new.value = "示例县城关镇育才路99号"
@@ -136,6 +138,17 @@ def test_a_folder_without_pictures_is_said(panel, tmp_path):
     panel.coming.take_folder()
     panel.wait()
     assert "没有照片" in panel.message.value
+
+
+def test_files_of_a_folder_that_are_passed_over_are_named(panel, tmp_path):
+    (tmp_path / "扫描").mkdir()
+    Image.new("L", (300, 400), 255).save(tmp_path / "扫描" / "空白.png")
+    (tmp_path / "扫描" / "说明.docx").write_bytes(b"x")
+    panel.coming.folder.value = str(tmp_path / "扫描")
+    panel.coming.take_folder()
+    panel.wait()
+    told = panel.message.value
+    assert "1 个文件不是照片、扫描件或 PDF，没有收：说明.docx" in told and "xj-warn" in told
 
 
 def test_what_is_typed_beside_a_picture_stays_with_it_and_goes_to_no_other(panel):

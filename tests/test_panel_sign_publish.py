@@ -197,7 +197,7 @@ def test_an_export_that_was_changed_says_so(here):
 def test_numbers_in_full_are_noted_and_only_asked_for_once(here):
     panel = opened(here)
     pupil = panel.desk.audit.roster.iloc[0]
-    acts.change(panel.desk, pupil["person_key"], "id_number", "999999201312121223")
+    acts.change(panel.desk, pupil["person_key"], "id_number", "999999201312121223", "户口簿如此")
     panel.look()
     for in_full in (False, True):
         panel.giving.full.value = in_full

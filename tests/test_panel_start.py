@@ -431,11 +431,18 @@ def test_a_severity_is_chosen_from_those_there_are(here):
     panel = shown(here)
     editor = panel.home.settings
     editor.choose("severities.RC-COUNT")
-    assert [value for _, value in editor.pick.options] == ["error", "warn", "info", "off"]
-    editor.pick.value = "off"
+    assert [value for _, value in editor.pick.options] == ["error", "warn", "info"]
+    editor.pick.value = "info"
     editor.save.click()
     panel.wait()
-    assert workspace.open_at(here.path).settings.severities == {"RC-COUNT": "off"}
+    assert workspace.open_at(here.path).settings.severities == {"RC-COUNT": "info"}
+
+
+def test_a_rule_is_not_turned_off_without_a_reason(here):
+    editor = shown(here).home.settings
+    editor.choose("severities.RC-COUNT")
+    assert not editor.put("off") and "2 核查名册" in editor.message.value
+    assert workspace.open_at(here.path).settings.severities == {}
 
 
 def test_settings_written_meanwhile_and_who_works_here_are_kept(here):

@@ -71,6 +71,9 @@ def test_code_table_is_sound(name):
         value, standard = table.read(label)
         assert standard
         assert value == (label if table.stores_names else code)
+    # English names are of values that there are.
+    values = table.entries.values() if table.stores_names else table.entries
+    assert not table.english or set(table.english) == set(values)
 
 
 def test_the_56_groups_and_three_more():

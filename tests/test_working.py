@@ -2,10 +2,14 @@
 
 import pytest
 
-from tests.desks import SETTINGS, receive, seat
+from tests.desks import SETTINGS, person, receive, seat
 from xjaudit import workspace
 from xjaudit.cases import acts
 from xjaudit.panels import working
+from xjaudit.panels.cases import cases
+from xjaudit.panels.check import check
+from xjaudit.panels.reconcile import reconcile
+from xjaudit.panels.sign_publish import sign_publish
 
 WORDS = {"zh": {}, "en": {}}
 
@@ -114,6 +118,59 @@ def test_what_others_only_looked_at_is_no_news(here):
     first.desk.ledger.append(**whose, verb="reveal", payload={"fields": "name"})
     second.look()
     assert second.heard == [] and "王老师" not in second.message.value
+
+
+def moved(here, audit):
+    """A head teacher's word that 王芳 is gone, taken in elsewhere."""
+    told = {"actor": "李老师", "role": "registrar", "verb": "mark", "payload": {"mark": "moved"}}
+    return here.ledger.append(**told, subject=f"pupil:{person(audit, '王芳')}")
+
+
+@pytest.mark.parametrize("make", [check, reconcile, cases, sign_publish])
+def test_a_step_that_is_open_says_when_packets_came_and_checks_again(here, make):
+    panel = seat(make(workspace.open_at(here.path)))
+    before = panel.desk.audit
+    panel.look()
+    assert not panel.anew.children
+    entry = moved(here, before)
+    panel.look()
+    assert "核对表有变动" in panel.anew.children[0].value
+    panel.anew.button.click()
+    panel.wait()
+    assert not panel.anew.children
+    assert set(panel.desk.audit.people["seen"]) - set(before.people["seen"]) == {"TRANSFERRED"}
+    # Taken back, it is said again.
+    told = {"actor": "李老师", "role": "registrar", "verb": "undo", "payload": {}}
+    here.ledger.append(**told, subject=f"entry:{entry.id}")
+    panel.look()
+    assert panel.anew.children
+
+
+def test_files_that_come_or_go_are_said_until_the_audit_rests_on_them(here):
+    panel = seated(here)
+    for change in (
+        lambda: here.add_text("姓名|性别\n郑小龙|男\n", "list"),
+        lambda: here.inbox.set_aside(here.files()[-1].sha256),
+    ):
+        change()
+        panel.look()
+        assert panel.anew.children
+        panel.check_again()
+        panel.wait()
+        panel.look()
+        assert not panel.anew.children
+
+
+def test_a_check_that_is_cancelled_does_not_hide_that_there_is_news(here, monkeypatch):
+    panel = seated(here)
+    moved(here, panel.desk.audit)
+    panel.look()
+    monkeypatch.setattr(panel, "audited", lambda _: panel.anew.begin() or {}[0])
+    panel.check_again()
+    with pytest.raises(KeyError):
+        panel.wait()
+    panel.look()
+    assert panel.anew.children
 
 
 def reveal(panel):

@@ -15,6 +15,8 @@ _WORDS = {
         "（{rules} 条规则，检查 {cells} 行次）",
         "outcomes": "人籍核对：",
         "none": "名册和班级名单不齐，未作人籍核对",
+        "off": "停用的规则 {off} 条",
+        "silent": "⚠ 其中 {rules} 未写理由：请在 2_check 写明理由，或恢复",
         "since": "与上次名册相比：新出现 {new} 人，不再出现 {gone} 人，{changed} 人的信息有变化",
     },
     "en": {
@@ -23,6 +25,8 @@ _WORDS = {
         "({rules} rules, {cells} row checks)",
         "outcomes": "Reconciliation:",
         "none": "Roster or class lists are missing: nothing was reconciled",
+        "off": "Rules turned off: {off}",
+        "silent": "⚠ {rules} without a reason: give one in 2_check, or turn it on again",
         "since": "Since the earlier roster: {new} new, {gone} gone, {changed} with changed data",
     },
 }
@@ -65,6 +69,10 @@ def in_words(audit: Audit) -> str:
             **counts["findings"], rules=counts["rules_run"], cells=counts["rows_checked"]
         ),
     ]
+    if off := audit.checked.loc[audit.checked["why"].notna(), "rule"].nunique():
+        lines.append(words["off"].format(off=off))
+    if silent := audit.settings.off_without_reason:
+        lines.append(words["silent"].format(rules=", ".join(silent)))
     if "changes" in counts:
         lines.append(words["since"].format(**counts["changes"]))
     if not counts["listed"] or not counts["pupils"]:

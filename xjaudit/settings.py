@@ -2,7 +2,6 @@
 
 import difflib
 import hashlib
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
@@ -24,14 +23,8 @@ def _is_whole(value: Any, among: range) -> bool:
 
 
 def _is_month_and_day(value: Any) -> bool:
-    if not (isinstance(value, str) and re.fullmatch("[0-9]{4}", value)):
-        return False
-    try:
-        # 29 February is a day too.
-        date(2000, int(value[:2]), int(value[2:]))
-    except ValueError:
-        return False
-    return True
+    # Of a leap year: 29 February is a day too.
+    return isinstance(value, str) and _is_iso_day(f"2000-{value[:2]}-{value[2:]}")
 
 
 def _is_severities(value: Any) -> bool:
@@ -107,6 +100,10 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 # Who says how a rule stands or what a parameter is, where no pack does.
 NATIONAL, OWN = "national", "settings"
+_SILENT = (
+    "在设置中停用，未写理由：请在 2_check 写明理由，或恢复这条规则",
+    "turned off in the settings without a reason: give one in 2_check, or turn it on again",
+)
 
 
 @dataclass(frozen=True)
@@ -173,8 +170,7 @@ class Standing:
         """Who turned the rule off, since when and why; None of a rule that is on."""
         en = language == "en"
         if self.off is None:
-            own = "turned off in the settings" if en else "在设置中停用"
-            return own if self.is_off else None
+            return _SILENT[en] if self.is_off else None
         day, last = self.off.since.isoformat(), self.off.until
         if en:
             span = f"since {day}" + (f", until {last}" if last else "")
@@ -251,6 +247,11 @@ class Settings:
         if code in self.severities:
             stands = Standing(self.severities[code], OWN)
         return stands
+
+    @property
+    def off_without_reason(self) -> list[str]:
+        """Codes of rules that the settings' own word turns off: packs give a reason."""
+        return [code for code, word in self.severities.items() if word == "off"]
 
     def but(self, **changes: Any) -> "Settings":
         """The same settings with some changed.

@@ -103,13 +103,12 @@ def step(desk: Desk, subject: str, verb: str, **payload: Any) -> Entry:
     return enter(desk, verb, subject, payload)
 
 
-def change(
-    desk: Desk, person_key: str, field: str, new: str, note: str = "", doubt: bool = False
-) -> Entry:
+def change(desk: Desk, person_key: str, field: str, new: str, note: str = "") -> Entry:
     """Ask for a change of a pupil's data; key data need evidence and a second person's `check`.
 
-    `doubt` asks the rules, too: a value they call wrong needs a note. Panels show it beforehand."""
-    asked = propose(desk, person_key, field, new, doubt and not note.strip())
+    A value that the rules call wrong needs a note."""
+    note = note.strip()
+    asked = propose(desk, person_key, field, new, doubt=not note)
     if asked.wrong:
         about = Words(asked.field.zh, asked.field.en)
         raise CaseError("change_doubtful", field=about, doubts=list(asked.wrong))

@@ -49,7 +49,7 @@ def _changing(desk: Desk, subject: str, verb: str, told: dict[str, Any]) -> Entr
         changes.require_own(desk.changes, subject, entry)
         return acts.check(desk, entry)
     new, note = str(told.get("new", "")), str(told.get("note", ""))
-    return acts.change(desk, key, str(told.get("field", "")), new, note, doubt=True)
+    return acts.change(desk, key, str(told.get("field", "")), new, note)
 
 
 def _sealed(desk: Desk, class_id: str | None, verb: str, told: dict[str, Any]) -> Entry:

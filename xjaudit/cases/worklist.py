@@ -1,5 +1,6 @@
 """The worklist: every finding and open link with its state, what is missing, what comes next."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from xjaudit.cases.states import machines
 from xjaudit.cases.versions import versions
 from xjaudit.errors import Words
 from xjaudit.ledger.fold import State
+from xjaudit.reconcile.marked import is_listed, on_lists
 from xjaudit.rules import problems
 from xjaudit.settings import Settings
 
@@ -75,7 +77,9 @@ def worklist(
     told = decisions(state)
     gone, found = _gone(audit, told, table), set(table["subject"])
     table = pd.concat([table, gone], ignore_index=True) if len(gone) else table
-    stands = _stands(table, found, told, audit, today) | _answers(table, state, audit)
+    stands = _stands(table, found, told, _Looks(audit, state), audit, today) | _answers(
+        table, state, audit
+    )
     stands = explained(table[table["subject"].isin(found)], state, audit) | stands
     stands |= _cases(table, stands, state)
     stands |= _disputed(stands, state, audit)
@@ -104,18 +108,21 @@ def _gone(audit: Audit, told: dict[str, Decided], table: pd.DataFrame) -> pd.Dat
 
 
 def _stands(
-    table: pd.DataFrame, found: set[str], told: dict[str, Decided], audit: Audit, today: date
+    table: pd.DataFrame,
+    found: set[str],
+    told: dict[str, Decided],
+    looks: "_Looks",
+    audit: Audit,
+    today: date,
 ) -> dict[str, Decided]:
     """Decisions as they stand now: what was waited for long enough, what a newer file contradicts,
     what it does not show any more. `found` are the subjects that are there now."""
     language, known = audit.settings.language, versions(audit)
     own = table[table["subject"].isin(list(told))]
-    places = zip(own["subject"], own["file"], own["rule"], own["class"], strict=True)
-    looks = _Looks(audit)
     stands = {}
-    for subject, file, rule, where in places:
+    for subject, file in zip(own["subject"], own["file"], strict=True):
         one = told[subject]
-        if subject not in found and looks.at(rule, where):
+        if subject not in found and looks.at(one.context):
             one = replace(one, state="settled", reason=_GONE.text(language))
         elif subject in found and one.state == "settled":
             then = one.context.get("version")
@@ -132,15 +139,24 @@ def _stands(
 class _Looks:
     """Whether this audit would have found something, had it still been there."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Audit, state: State) -> None:
         ran = audit.checked[audit.checked["missing"].isna() & audit.checked["why"].isna()]
-        self.rules, self.listed = set(ran["rule"]), set(audit.people["class"].dropna())
+        self.rules, self._state = set(ran["rule"]), state
+        # A packet speaks of the children in it, not of the whole class as its list does.
+        people, lists = audit.people, on_lists(audit.people)
+        self._listed = set(people.loc[lists, "class"].dropna())
+        self._added = set(people.loc[~lists & is_listed(people), "class"].dropna())
 
-    def at(self, rule: str, where: str) -> bool:
-        """By this rule, in this class; of a link that no rule speaks of, in this class."""
-        if not isinstance(rule, str):
-            return where in self.listed
-        return rule in self.rules and (rule not in items.OUTCOME_OF or where in self.listed)
+    def at(self, context: Mapping[str, str]) -> bool:
+        """By its rule; what lists and packets tell, in its class or about its pupil."""
+        rule, where = context.get("rule"), context.get("class")
+        if rule and rule not in self.rules:
+            return False
+        if (rule and rule not in items.OUTCOME_OF) or where in self._listed:
+            return True
+        marked = self._state.last(f"pupil:{context.get('person')}", ("mark",))
+        # What was found in no file with a version was found in a packet.
+        return marked is not None or ("version" not in context and where in self._added)
 
 
 def _answers(table: pd.DataFrame, state: State, audit: Audit) -> dict[str, Decided]:

@@ -134,8 +134,8 @@ def merge(
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring home what was decided, and the files added, in work packs, in any order and as often
-    as you like.
+    """Bring home what was decided, and the files added or set aside, in work packs, in any order
+    and as often as you like.
 
     Where two decided differently without knowing of each other, both decisions are kept and shown,
     and the matter counts as open until somebody decides.
@@ -151,6 +151,7 @@ def merge(
         rows = [
             {"path": str(one.path), "pack": one.pack, "new": len(one.entries), "known": one.known}
             | {"files": [file.name for file in one.files]}
+            | {"aside": [file.name for file in one.aside]}
             for one in done
         ]
         against = {name: [told(one) for one in found] for name, found in conflicts.items()}
@@ -162,6 +163,8 @@ def merge(
             for file in one.files:
                 said = worded("replaces", name=file.replaces) if file.replaces else ""
                 typer.echo(worded("brought", name=file.name) + said)
+            for file in one.aside:
+                typer.echo(worded("put_aside", name=file.name))
         for line in conflict_lines(here, conflicts):
             typer.echo(line)
     for fault in faults:

@@ -155,7 +155,7 @@ def intake(
     else:
         typer.echo("\n".join(telling.in_words(table, spoken())))
     if over:
-        say(_worded("passed_over", n=len(over), names=", ".join(over[:5]) + "…" * (len(over) > 5)))
+        say(telling.passed_over(over, spoken()))
     for fault in faults:
         say(fault.text())
     if faults:

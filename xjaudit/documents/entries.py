@@ -100,7 +100,8 @@ def taken(desk: Desk, returned: Returned) -> list[Entry]:
         payload = known_again(desk, answer.subject, told | {"row": answer.row} | source)
         acts.append(_act(desk, "mark", answer.subject, payload))
         if answer.subject.startswith("pupil:"):
-            acts.append(_act(desk, "check_list", answer.subject, {}))
+            sha256 = {"sha256": returned.sha256}
+            acts.append(_act(desk, "check_list", answer.subject, sha256))
     acts += [_act(desk, "add_child", subject, vars(child) | source) for child in children]
     return _append(desk, acts)
 
@@ -114,8 +115,7 @@ def brought(state: State, taken: Entry) -> list[Entry]:
 
 def _not_added(state: State, subject: str, returned: Returned, entered: list[Entry]) -> list[Added]:
     """Children whom neither this file nor another packet has added to the class."""
-    packets = marking.taken(state)
-    told = [*entered, *marking.told(state, subject, "add_child", packets)]
+    told = [*entered, *marking.told(state, subject, "add_child")]
     known = {_child(one.payload) for one in told if one.verb == "add_child"}
     return [one for one in returned.added if _child(vars(one)) not in known]
 

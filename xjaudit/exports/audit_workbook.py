@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from xjaudit.audit import Audit
@@ -269,5 +270,6 @@ def _checked(book: Book, audit: Audit, name: str) -> None:
         title=audit.checked["rule"].map(titles),
         field=audit.checked["field"].map(labels),
         missing=audit.checked["missing"].map(lambda m: lacking(m, language), na_action="ignore"),
+        tint=np.where(audit.checked["rule"].isin(audit.settings.off_without_reason), "warn", ""),
     )
     book.table(name, table, CHECKED)

@@ -12,12 +12,14 @@ _WORDS = {
         "waits": "{n} 份待处理：",
         "changes": "{n} 份的变更栏有字，请看图录入",
         "page": "第 {page} 页",
+        "passed_over": "{n} 个文件不是照片、扫描件或 PDF，没有收：{names}",
     },
     "en": {
         "count": "{n} forms: ",
         "waits": "{n} wait for a person:",
         "changes": "{n} have changes written on them, to be entered beside the photo",
         "page": "page {page}",
+        "passed_over": "{n} files are no photos, scans or PDFs and were left: {names}",
     },
 }
 _PLAIN = ("name", "sha256", "page", "at", "person_key", "version", "face", "signature", "phone")
@@ -45,6 +47,12 @@ def in_words(table: pd.DataFrame, language: str) -> list[str]:
             f"  {where}（{row['sha256'][:12]}）：{what}" + (f"\n    → {todo}" if todo else "")
         )
     return lines
+
+
+def passed_over(names: list[str], language: str) -> str:
+    """How many files of a folder were left and why, the first of them by name."""
+    told = ", ".join(names[:5]) + "…" * (len(names) > 5)
+    return _WORDS[language]["passed_over"].format(n=len(names), names=told)
 
 
 def plain(table: pd.DataFrame) -> list[dict[str, Any]]:

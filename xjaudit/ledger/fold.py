@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xjaudit.ledger.entry import Entry, LedgerError, canonical
-from xjaudit.ledger.verbs import UNDO, is_log
+from xjaudit.ledger.verbs import UNDO, came_with, is_log
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,8 +93,9 @@ class State:
         return dict(sorted(found.items(), key=lambda pair: pair[1][-1].seq))
 
     def after(self, news: Sequence[Entry]) -> "State":
-        """The state once these entries have followed; cheap where none of them undoes any."""
-        if any(one.verb == UNDO for one in news):
+        """The state once these entries have followed; cheap where none of them undoes any, or may
+        belong to what was undone."""
+        if any(one.verb == UNDO or (self.undone and one.verb in came_with()) for one in news):
             return fold([*self.entries, *news])
         standing = dict(self._standing)
         for one in news:
@@ -110,11 +111,28 @@ def fold(entries: Iterable[Entry]) -> State:
     for one in reversed([one for one in told if one.verb == UNDO]):
         if one.id not in undone:
             undone.add(one.key)
+    undone |= _gone_with(told, undone)
     standing: dict[str, list[Entry]] = {}
     for one in told:
         if one.id not in undone:
             standing.setdefault(one.subject, []).append(one)
     return State(told, frozenset(undone), standing)
+
+
+def _gone_with(entries: Iterable[Entry], undone: set[str]) -> set[str]:
+    """Ids of entries that do not stand because the one they came with, of the same file, does
+    not."""
+    with_what, gone = came_with(), set()
+    last: dict[tuple[str, Any], str] = {}
+    for one in entries:
+        sha256 = one.payload.get("sha256")
+        if not sha256:
+            continue
+        came = last.get((with_what.get(one.verb, ""), sha256))
+        if came in undone or came in gone:
+            gone.add(one.id)
+        last[one.verb, sha256] = one.id
+    return gone
 
 
 def _unsettled(standing: list[Entry]) -> list[Entry]:

@@ -55,6 +55,7 @@ class Verb:
     roles_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    came_with: str = ""
     undo: bool = True
     log: bool = False
 
@@ -85,6 +86,12 @@ def is_log(code: str) -> bool:
     """Whether a verb only notes that something was done."""
     known = verbs().get(code)
     return bool(known and known.log)
+
+
+@cache
+def came_with() -> Mapping[str, str]:
+    """Verbs of what comes with another entry, and the verb of that one."""
+    return {code: one.came_with for code, one in verbs().items() if one.came_with}
 
 
 def whose(subject: str, payload: Mapping[str, Any]) -> str:

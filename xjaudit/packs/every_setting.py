@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from xjaudit.errors import Words
+from xjaudit.errors import SettingError, Words
 from xjaudit.labels import SEVERITIES
 from xjaudit.packs.effective import standings
 from xjaudit.parameters import parameters
@@ -66,7 +66,7 @@ def choices(code: str) -> list[str]:
     """The values a setting can have; none where people type one."""
     group, _, _ = code.partition(".")
     if group == "severities":
-        return [*SEVERITIES, "off"]
+        return list(SEVERITIES)
     kind = _described().get(code, {}).get("kind", "number")
     return kind if isinstance(kind, list) else []
 
@@ -80,6 +80,8 @@ def changed(settings: Settings, code: str, text: str) -> Settings:
         value = _read(code, text) if text else getattr(Settings(), code)
         return settings.but(**{code: value})
     table = {key: value for key, value in getattr(settings, group).items() if key != name}
+    if (group, text) == ("severities", "off"):
+        raise SettingError("silent_off", name)
     if text:
         table[name] = _whole(text) if group == "parameters" else text
     return settings.but(**{group: table})

@@ -44,6 +44,13 @@ def links(number: int, next_words: str, why: str, all_words: str, language: str)
 
 def trail(name: str, language: str) -> w.Output:
     """All steps in a line: the open one (`name`: load, check …) in bold, the others as links."""
+    made = w.Output()
+    lead(made, name, language)
+    return made
+
+
+def lead(shown: w.Output, name: str, language: str, first: str = "") -> None:
+    """Show that line; `first` is what is to be done here before the next step."""
     words, known = _WORDS[language], steps(language)
     # A panel that has no notebook of its own shows the links alone.
     here = next((at for at, (file, _) in known.items() if file == f"{at}_{name}.ipynb"), -9)
@@ -54,13 +61,12 @@ def trail(name: str, language: str) -> w.Output:
         elif at in _APART:
             parts.append(f"<span>{_apart((file, heading), language)}</span>")
         elif at == here + 1:
-            then = _link(file, heading, bold=True)
-            parts.append(f"<span>➜ {escape(words['next'])} {then}</span>")
+            then = _link(file, heading, bold=not first)
+            here_first = f"<b>{escape(first)}</b>　→ " if first else ""
+            parts.append(f"<span>➜ {escape(words['next'])} {here_first}{then}</span>")
         else:
             parts.append(_link(file, heading))
-    made = w.Output()
-    made.outputs = (_output(f'<div class="xj-trail">{"".join(parts)}</div>'),)
-    return made
+    shown.outputs = (_output(f'<div class="xj-trail">{"".join(parts)}</div>'),)
 
 
 def _apart(step: tuple[str, str], language: str) -> str:

@@ -2,7 +2,6 @@
 
 import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -23,6 +22,7 @@ from xjaudit.panels.keeping import Keeping
 from xjaudit.panels.me import Me
 from xjaudit.panels.pulse import Pulse
 from xjaudit.panels.steps import trail
+from xjaudit.panels.watching import Anew, Watch
 from xjaudit.workspace import Workspace
 
 WORDS = {
@@ -55,8 +55,6 @@ WORDS = {
 }
 # So many decisions at once take longer than a person should wait without being told.
 MANY = 500
-# Seconds between looks at what others entered.
-_LOOK = 3.0
 # A second click within so many seconds of an act is the first one's shadow.
 _SHADOW = 0.4
 
@@ -84,6 +82,7 @@ class Working(Panel):
         )
         self.undo_button.on_click(lambda _: self.undo())
         self.clash = w.HBox()
+        self.anew = Anew(workspace.inbox.path, self.language, self.check_again)
         self.body = w.VBox()
         self.desk: Desk | None = None
         self._mine: list[list[Entry]] = []
@@ -94,13 +93,22 @@ class Working(Panel):
         """The panel: who works, messages and progress, then its own parts."""
         top = w.HBox([self.me, self.undo_button], layout=w.Layout(flex_flow="row wrap"))
         self.body.children = parts
-        said = [self.progress, self.message, self.clash]
+        said = [self.progress, self.anew, self.message, self.clash]
         self.children = [self.pulse, self.trail, top, *said, self.body]
 
     def start_desk(self) -> None:
         """Audit, open the ledger, `show`; then look for what others enter."""
         self.start_audit(self._seat)
-        _Watch(self).start()
+        Watch(self).start()
+
+    def audited(self, progress: Progress) -> Audit:
+        """The audit of what is there now, made in the worker."""
+        self.anew.begin()
+        return super().audited(progress)
+
+    def check_again(self) -> None:
+        """Make the audit again and show it: files or packets have changed."""
+        self.start(self.audited, self._seat, queued=True)
 
     def show(self, audit: Audit) -> None:
         """Show a new audit; `desk` stands."""
@@ -200,12 +208,11 @@ class Working(Panel):
         with self._turns:
             before = self.desk
             if before is None:
+                self.anew.look(None, ())
                 return
-            desk = before.refreshed()
-            if desk is before:
-                return
-            self.desk = desk
+            self.desk = desk = before.refreshed()
             news = desk.state.entries[len(before.state.entries) :]
+            self.anew.look(desk.state, news)
             # That something was looked at or exported changes nothing for anybody.
             news = [one for one in news if not is_log(one.verb)]
             if news:
@@ -215,6 +222,7 @@ class Working(Panel):
 
     def _seat(self, audit: Audit) -> None:
         self.desk = open_desk(self.workspace.ledger, audit, self.me.actor, self.me.part)
+        self.anew.done()
         self.show(audit)
 
     def _sit_down(self) -> None:
@@ -274,23 +282,3 @@ class Working(Panel):
 
 def _ignore(_: object) -> None:
     return
-
-
-class _Watch(threading.Thread):
-    """Looks at the ledger while its panel lives."""
-
-    def __init__(self, panel: Working) -> None:
-        super().__init__(daemon=True)
-        self._panel = weakref.ref(panel)
-
-    def run(self) -> None:
-        while True:
-            time.sleep(_LOOK)
-            panel = self._panel()
-            if panel is None:
-                return
-            try:
-                panel.look()
-            except XjauditError as fault:
-                panel.tell("error", panel.words["failed"], fault.text(panel.language))
-            del panel

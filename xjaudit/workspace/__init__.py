@@ -13,27 +13,26 @@ sources/         what each export was made from, named by SHA-256
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xjaudit import snapshot
-from xjaudit.audit import Audit, judge
+from xjaudit.audit import Audit
 from xjaudit.errors import InputError, WorkspaceError
-from xjaudit.ingest.readers import Job, Progress, begin
+from xjaudit.ingest.readers import Progress
 from xjaudit.ingest.reading import Reading
 from xjaudit.ledger.fold import State
 from xjaudit.settings import Settings
-from xjaudit.workspace import cache, choice, knowing, marker, marking
+from xjaudit.workspace import auditing, choice, marker
 from xjaudit.workspace.adding import Added, kind_of, take_in
 from xjaudit.workspace.changes import changes_between
 from xjaudit.workspace.decisions import ANCHOR, FILE, Decisions, open_in
-from xjaudit.workspace.inbox import Inbox, Received, by_kind, last_time
+from xjaudit.workspace.inbox import Inbox, Received, by_kind
 from xjaudit.workspace.incoming import Incoming, found_in
 from xjaudit.workspace.marker import Marker
 from xjaudit.workspace.modes import tighten
@@ -182,46 +181,7 @@ class Workspace:
 
         `progress(done, of, what)` is told how far it is; what it raises ends the work.
         """
-        state = self.state()
-        told, persons = knowing.answers(state), knowing.persons(state)
-        folder = self._kept_audit(told, state)
-        if (kept := cache.load(folder, self.settings)) is not None and _knows(kept, persons):
-            return kept
-        read = self.readings(progress)
-        last = [(file, self.shelf.read(self.inbox, [file])[0]) for file in last_time(self.files())]
-        # What a newer program or other answers cannot read any more keeps no audit from being made.
-        # A roster with a part missing would tell of pupils gone; a list tells of its own.
-        whole = {f.sha256 for f, one in last if isinstance(one, Reading) and not one.questions}
-        torn = any(f.kind == "roster" and f.sha256 not in whole for f, _ in last)
-        last = [(f, one) for f, one in last if f.sha256 in whole and (f.kind == "list" or not torn)]
-        with TemporaryDirectory(dir=self.path / "cache", prefix="run-") as run:
-            job = self._job(Path(run), read)
-            before = self._job(Path(run) / "before", last) if last else None
-            marks = marking.marks(state, self.settings.language, read)
-            made = judge(job, self.settings, self.key, progress, before, told, persons, marks)
-        cache.save(folder, made)
-        # As it will be read next time: the first answer and the later ones are the same.
-        return cache.load(folder, self.settings) or made
-
-    def _job(self, folder: Path, read: list[tuple[Received, Reading | InputError]]) -> Job:
-        """Files that are read already; only what could not be is read again, for its fault."""
-        paths = self.inbox.lay_out(folder, [file for file, _ in read])
-        told = list(zip(paths, read, strict=True))
-        known = {path: one for path, (_, one) in told if isinstance(one, Reading)}
-        wanted = [(path, file.kind or None) for path, (file, _) in told]
-        return begin(wanted, answers=self.settings.answers, known=known)
-
-    def _kept_audit(self, answers: pd.DataFrame, state: State) -> Path:
-        """Where the audit is kept, by what it depends on: files, settings, key, answers about who
-        is who, marks in packets and when the lists beside them came, and the program."""
-        names = sorted(f"{f.kind}:{f.sha256}:{f.name}" for f in self.files() if f.in_use)
-        names += [f"before:{file.sha256}" for file in last_time(self.files())]
-        parts = [*names, repr(self.settings), self.key.hex(), cache.program()]
-        parts += ["|".join(map(str, row)) for row in answers.itertuples(index=False)]
-        marks = [one.id for one in marking.standing(state)]
-        parts += [*marks, *(file.added for file in self.files() if marks and file.in_use)]
-        name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-        return self.path / "cache" / f"audit-{name}"
+        return auditing.audit_of(self, progress)
 
     def digest(self) -> str:
         """SHA-256 of which files are in use: the same files give the same digest."""
@@ -259,11 +219,6 @@ class Workspace:
         now = marker.load(self.path / MARKER)
         marker.keep(self.path / MARKER, replace(now, me={"actor": actor, "role": role}))
         return open_at(self.path)
-
-
-def _knows(audit: Audit, persons: Mapping[str, str]) -> bool:
-    """Whether an audit was told of everybody who has been decided about, or has them anyway."""
-    return {*persons.values()} <= {*audit.roster["person_key"], *audit.elsewhere}
 
 
 def here() -> Workspace:

@@ -21,6 +21,7 @@ class Received:
 
     kind         one of KINDS; empty until a person has answered what keeps it from being read
     state        used, or superseded by the file `by` (empty: set aside by a person)
+    aside_in     work packs that set it aside, as far as that was followed here, with ;
     opened_from  of a workbook that had a password: the file as it was received
     new          False in the answer of `Workspace.add` when these very bytes were there already
     replaces     in that answer the name of the earlier file it superseded
@@ -33,6 +34,7 @@ class Received:
     added: str
     state: str = "used"
     by: str = ""
+    aside_in: str = ""
     opened_from: str = ""
     new: bool = False
     replaces: str = ""

@@ -1,11 +1,12 @@
 """What stands in the ledger of returned packets: marks and added children, as tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xjaudit.ingest.reading import Reading
 from xjaudit.ledger.entry import Entry
 from xjaudit.ledger.fold import State
+from xjaudit.ledger.verbs import UNDO
 from xjaudit.workspace.inbox import Received
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ _LEDGER = {"zh": ("名册核对表", "台账"), "en": ("class packet", "ledger")
 
 
 def taken(state: State) -> dict[str, Entry]:
-    """The packets that stand as taken back, by SHA-256. Whoever undoes the entry takes back all
-    that the packet told."""
+    """The packets that stand as taken back, by SHA-256. What a packet told goes when its entry is
+    undone."""
     return {
         one.payload["sha256"]: one
         for subject in state.subjects("class")
@@ -26,28 +27,32 @@ def taken(state: State) -> dict[str, Entry]:
     }
 
 
-def told(state: State, subject: str, verb: str, packets: dict[str, Entry]) -> list[Entry]:
-    """Standing entries of this verb about a subject whose packet stands too; those that came by no
-    packet stand by themselves."""
-    return [
-        one
-        for one in state.standing(subject)
-        if one.verb == verb and one.payload.get("sha256", "") in {"", *packets}
-    ]
+def told(state: State, subject: str, verb: str) -> list[Entry]:
+    """Standing entries of this verb about a subject, by packets or by themselves."""
+    return [one for one in state.standing(subject) if one.verb == verb]
 
 
 def standing(state: State) -> list[Entry]:
     """The newest mark of each child, and the children who were added, in their order."""
-    packets = taken(state)
     marked = [
         own[-1]
         for kind in ("pupil", "list")
         for subject in state.subjects(kind)
-        if (own := told(state, subject, "mark", packets))
+        if (own := told(state, subject, "mark"))
     ]
     classes = state.subjects("class")
-    added = (one for subject in classes for one in told(state, subject, "add_child", packets))
+    added = (one for subject in classes for one in told(state, subject, "add_child"))
     return sorted([*marked, *added], key=lambda one: one.seq)
+
+
+def speaks_of_lists(state: State, news: Sequence[Entry]) -> bool:
+    """Whether these entries bring words of head teachers, on which audits rest, or undo some."""
+    if not news:
+        return False
+    verbs = ("take_packet", "mark", "add_child")
+    undone = {one.subject.partition(":")[2] for one in news if one.verb == UNDO}
+    own = (one.verb for one in state.entries if one.id in undone)
+    return any(verb in verbs for verb in (*(one.verb for one in news), *own))
 
 
 def marks(state: State, language: str, read: Iterable[tuple[Received, object]]) -> "Marks | None":

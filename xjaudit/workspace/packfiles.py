@@ -1,6 +1,7 @@
-"""Files that were added in a work pack: taken in at home as if they had been handed in there."""
+"""Files that were added or set aside in a work pack: at home the same is done with them."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from xjaudit.errors import WorkspaceError, XjauditError
@@ -35,6 +36,21 @@ def bring_files(
             brought += [one for one in added.files if one.new]
             faults += added.faults
     return brought, faults
+
+
+def set_aside_too(here: Workspace, folder: Path, pack: str) -> list[Received]:
+    """Set aside what somebody set aside in a pack; answers these files. Whoever takes one back here
+    is not overruled by the same pack."""
+    theirs = Inbox(folder / "inbox").files()
+    # What took the place of another is told by `bring_files`.
+    aside = {one.sha256 for one in theirs if not one.in_use and not one.by}
+    done = []
+    for file in here.files():
+        followed = [one for one in file.aside_in.split(";") if one]
+        if file.in_use and file.sha256 in aside and pack not in followed:
+            here.inbox.note(replace(file, aside_in=";".join([*followed, pack])))
+            done.append(here.inbox.set_aside(file.sha256))
+    return done
 
 
 def _rivals(mine: Received, theirs: Received, begun_with: set[str]) -> bool:

@@ -22,7 +22,7 @@ from xjaudit.record.classes import class_order
 from xjaudit.workspace import MARKER, Workspace, marker
 from xjaudit.workspace.decisions import ANCHOR, FILE
 from xjaudit.workspace.inbox import Received
-from xjaudit.workspace.packfiles import bring_files
+from xjaudit.workspace.packfiles import bring_files, set_aside_too
 from xjaudit.workspace.sealing import SUFFIX, is_sealed, seal, unseal
 from xjaudit.workspace.storing import make_folder, write
 
@@ -36,13 +36,14 @@ MOST = 99
 @dataclass(frozen=True)
 class Merged:
     """What came of one pack: its new entries, how many were here before, files that were added in
-    it, and why some of those stay behind."""
+    it or set aside, and why some of those added stay behind."""
 
     path: Path
     pack: str
     entries: list[Entry]
     known: int
     files: list[Received] = field(default_factory=list)
+    aside: list[Received] = field(default_factory=list)
     faults: list[XjauditError] = field(default_factory=list)
 
 
@@ -158,7 +159,8 @@ def _merge_folder(here: Workspace, folder: Path, named: Path) -> Merged:
     _bring_evidence(here, folder)
     new = merge(here.ledger, branch, str(named))
     files, faults = bring_files(here, folder, named)
-    return Merged(named, pack, new, len(branch.entries) - len(new), files, faults)
+    aside = set_aside_too(here, folder, pack)
+    return Merged(named, pack, new, len(branch.entries) - len(new), files, aside, faults)
 
 
 def _branch(folder: Path, named: Path) -> "tuple[Branch, str]":

@@ -95,8 +95,9 @@ def _told(desk: Desk, packets: Iterable[Returned]) -> Mapping[str, Said]:
     before = marking.taken(desk.state)
     told = {}
     for subject in {one.subject for packet in packets for one in packet.answers}:
-        for one in marking.told(desk.state, subject, "mark", before)[-1:]:
-            file = before[one.payload["sha256"]].payload if "sha256" in one.payload else {}
+        for one in marking.told(desk.state, subject, "mark")[-1:]:
+            packet = before.get(one.payload.get("sha256", ""))
+            file = packet.payload if packet else {}
             named = f"{file.get('file', '')} {one.at[:10]}".strip()
             told[subject] = Said(named, one.payload["mark"], one.payload.get("class", ""))
     return told

@@ -38,11 +38,14 @@ class Changing(w.VBox):
         self.new = w.Text(
             description=words["new"], placeholder=words["new_hint"], continuous_update=False
         )
+        self.note = w.Text(description=words["change_note"], placeholder=words["change_note_hint"])
         self.said = w.HTML()
         self.asked = w.VBox()
         self.enter_button = button(words["enter_change"], "plus", self.enter)
-        self.drafts = Drafts(host.keeping, "change", {"field": self.field, "new": self.new})
-        self.form = w.VBox([row(self.field, self.old), row(self.new, self.enter_button), self.said])
+        fields = {"field": self.field, "new": self.new, "note": self.note}
+        self.drafts = Drafts(host.keeping, "change", fields)
+        inputs = [row(self.field, self.old), row(self.new, self.note, self.enter_button)]
+        self.form = w.VBox([*inputs, self.said])
         self.field.observe(lambda _: self._show_field(), "value")
         self.new.observe(lambda _: self._judge(), "value")
 
@@ -66,9 +69,9 @@ class Changing(w.VBox):
         self.children = [self.form, self.asked]
 
     def enter(self) -> bool:
-        """Enter the change; `acts.change` refuses what cannot be read."""
-        person, field, new = self.person, str(self.field.value), self.new.value
-        return self.host.act(lambda at: acts.change(at, person, field, new), self.drafts.clear)
+        """Enter the change; `acts.change` refuses what cannot be read or needs a note."""
+        told = (self.person, str(self.field.value), self.new.value, self.note.value)
+        return self.host.act(lambda at: acts.change(at, *told), self.drafts.clear)
 
     def check(self, entry_id: str) -> bool:
         """Confirm a key change that somebody else entered."""
@@ -106,7 +109,8 @@ class Changing(w.VBox):
         lines = [words["is_key"]] if told.field.key else []
         if told.doubts:
             lines += [words["doubts"], *told.doubts]
-        kind = "warn" if told.doubts else "done"
+        lines += [words["wrong"]] if told.wrong else []
+        kind = "error" if told.wrong else "warn" if told.doubts else "done"
         text = "\n" + "\n".join(lines) if lines else ""
         self.said.value = markup.card(kind, words["will_be"].format(value), text)
 

@@ -230,7 +230,8 @@ class Check(Working):
         # Nothing found is no evidence where nothing was looked at.
         more = [self.words["missing"].format(unable)] if unable else []
         more += self._off_in_words(off)
-        self.tell("note" if more else "done", text, "\n".join(more))
+        kind = "warn" if self.workspace.settings.off_without_reason else "note"
+        self.tell(kind if more else "done", text, "\n".join(more))
 
     def _off_in_words(self, off: pd.Series) -> list[str]:
         """Rules that were turned off, by code, each with the reason."""

@@ -49,8 +49,9 @@ def lines(
             blanks.append(known.label(language))
             continue
         line = {"label": known.label(language), "own": code == field}
-        line["value"] = show(_named(value, known), code) if value else "—"
-        if raw and raw not in (value, _named(value, known)):
+        line["value"] = show(_named(value, known, language), code) if value else "—"
+        # The registry's own word is no other text, whatever the language of the screen.
+        if raw and raw not in (value, _named(value, known, "zh")):
             line["raw"] = words["raw"].format(show(raw, code))
         told.append(line)
     return told, blanks
@@ -102,8 +103,8 @@ def _cell(table: RawTable, field: str | None, place: int) -> str:
     return _text(table.cells[field or ""][place].as_py())
 
 
-def _named(value: str, known: Field) -> str:
-    return code_table(known.codes).label(value) if value and known.codes else value
+def _named(value: str, known: Field, language: str) -> str:
+    return code_table(known.codes).label(value, language) if value and known.codes else value
 
 
 def _text(value: Any) -> str:

@@ -51,7 +51,9 @@ class Switching(w.VBox):
         told = [(one.code, stands) for one, stands in standings(settings)]
         titles = {code: f"{texts.get(code, {}).get('title', code)} {code}" for code, _ in told}
         before = self.rule.value
-        self.rule.options = [(titles[c], c) for c, stands in told if not stands.is_off]
+        # Those that are off without a reason can be given one.
+        silent = settings.off_without_reason
+        self.rule.options = [(titles[c], c) for c, one in told if c in silent or not one.is_off]
         self.choose(str(before))
         off = [(code, stands) for code, stands in told if stands.is_off]
         rows = [self._row(code, titles[code], stands, settings, language) for code, stands in off]

@@ -24,7 +24,7 @@ from xjaudit.panels.paper.words import WORDS
 from xjaudit.panels.working import Working
 from xjaudit.record.classes import class_label
 from xjaudit.tables import Grid
-from xjaudit.workspace import Workspace
+from xjaudit.workspace import Workspace, marking
 from xjaudit.workspace.evidence import Evidence
 
 T = TypeVar("T")
@@ -85,8 +85,8 @@ class Paper(Working):
     def renewed(self, news: Sequence[Entry]) -> None:
         """Show what these entries change."""
         assert self.desk is not None
-        if self._tells_of_lists(news):
-            self.start(self.audited, self._seat, queued=True)
+        if marking.speaks_of_lists(self.desk.state, news):
+            self.check_again()
         self._frame = tracking.classes(self.desk)
         self.counts.set_frame(_in_words(self._frame, self.language))
         self.looking.show()
@@ -121,15 +121,6 @@ class Paper(Working):
         # What was said of the work before is not of this one.
         self.message.value = ""
         self.start(task, done)
-
-    def _tells_of_lists(self, news: Sequence[Entry]) -> bool:
-        """Whether head teachers' words came, or were taken back: the audit rests on them."""
-        assert self.desk is not None
-        if not news:
-            return False
-        verbs = {one.id: one.verb for one in self.desk.state.entries}
-        told = (verbs.get(one.subject.partition(":")[2], one.verb) for one in news)
-        return any(one in ("take_packet", "mark", "add_child") for one in told)
 
     def _show_view(self) -> None:
         views: dict[str, Any] = {"print": self.printing, "take": self.back, "give": self.giving}

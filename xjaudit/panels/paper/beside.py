@@ -18,6 +18,7 @@ from xjaudit.intake.verdicts import BOXES
 from xjaudit.intake.words import outcomes
 from xjaudit.panels.cases.drafts import Drafts
 from xjaudit.panels.cases.host import button, row
+from xjaudit.panels.cases.words import WORDS as asked
 from xjaudit.reconcile.outcomes import is_expected
 from xjaudit.record.classes import class_label, class_order
 from xjaudit.record.fields import all_fields
@@ -40,7 +41,7 @@ class Beside(w.VBox):
         self._make_settling(host.words)
         self._make_changing(host.words)
         fields = {"whose": self.whose, "token": self.token, "front": self.front, "note": self.note}
-        fields |= self.boxes | {"field": self.field, "new": self.new}
+        fields |= self.boxes | {"field": self.field, "new": self.new, "why": self.why}
         self.drafts = Drafts(host.keeping, "picture", fields)
         self.drafts.open("-".join(map(str, self.place)))
         self.token.observe(lambda _: self._find(), "value")
@@ -76,10 +77,11 @@ class Beside(w.VBox):
 
     def enter_change(self) -> bool:
         """Enter what the parents wrote into a change box."""
-        person, field, new = str(self.whose.value or ""), str(self.field.value), self.new.value
+        person, field = str(self.whose.value or ""), str(self.field.value)
+        new, why = self.new.value, self.why.value
         if not person:
             return self._ask()
-        return self.host.act(lambda at: acts.change(at, person, field, new), self._entered)
+        return self.host.act(lambda at: acts.change(at, person, field, new, why), self._entered)
 
     def _make_settling(self, words: dict[str, str]) -> None:
         told = self.row
@@ -113,6 +115,7 @@ class Beside(w.VBox):
         )
 
     def _make_changing(self, words: dict[str, str]) -> None:
+        told = asked[self.host.language]
         form = items.load(self.host.workspace.path).items
         written = (self.row["changes"] or "").split(";")
         options = [(_item_in_words(one, one.number in written), one.field) for one in form]
@@ -123,11 +126,12 @@ class Beside(w.VBox):
             self.field.value = first
         self.old = w.HTML(description=words["old"])
         self.new = w.Text(description=words["new"])
+        self.why = w.Text(description=words["note"], placeholder=told["change_note_hint"])
         self.key = w.HTML()
         self.field.observe(lambda _: self._show_value(), "value")
         enter = button(words["enter"], "plus", self.enter_change)
         head = w.HTML(f"<b>{escape(words['change'])}</b>")
-        self.change = w.VBox([head, self.field, self.old, row(self.new, enter), self.key])
+        self.change = w.VBox([head, self.field, self.old, row(self.new, self.why, enter), self.key])
 
     def _show_value(self) -> None:
         """What stands in the record of the pupil now."""
@@ -157,7 +161,7 @@ class Beside(w.VBox):
         self.token.value = self.note.value = ""
 
     def _entered(self) -> None:
-        self.new.value = ""
+        self.new.value = self.why.value = ""
 
     def _ask(self) -> bool:
         self.host.tell("warn", self.host.words["choose_pupil"])

@@ -1,6 +1,6 @@
 """Pictures that come: dropped, or a folder of them; taken in with progress."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,29 +40,33 @@ class Coming(w.VBox):
 
     def take(self, files: Sequence[Incoming]) -> None:
         """Take in files that came through the page."""
-        self._start(lambda: [taking.Given(one.name, one.content) for one in files])
+        self._start(lambda: ([taking.Given(one.name, one.content) for one in files], []))
 
     def take_folder(self) -> None:
         """Take in what lies in the folder."""
         if told := self.folder.value.strip():
-            self._start(lambda: taking.given([Path(told).expanduser()]))
+            paths = [Path(told).expanduser()]
+            self._start(lambda: (taking.given(paths), taking.passed_over(paths)))
 
-    def _start(self, found: Any) -> None:
+    def _start(self, found: Callable[[], tuple[list[taking.Given], list[str]]]) -> None:
+        """`found` answers the files, and names of those in the folder that are passed over."""
         here, evidence = self.host.workspace, self.host.evidence
 
-        def work(desk: Desk, progress: Progress) -> pd.DataFrame:
+        def work(desk: Desk, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+            files, over = found()
             form = items.load(here.path)
-            return taking.take_in(desk, here.key, evidence, found(), progress, form)
+            return taking.take_in(desk, here.key, evidence, files, progress, form), over
 
         self.host.work(work, self._taken)
 
-    def _taken(self, table: pd.DataFrame) -> None:
-        host = self.host
+    def _taken(self, told: tuple[pd.DataFrame, list[str]]) -> None:
+        host, (table, over) = self.host, told
         faults = [one.text(host.language) for one in table["fault"].dropna()]
         waits = int(table["waits"].sum())
         lines = [*telling.in_words(table.assign(waits=False), host.language), *faults]
         lines += [host.words["waits"].format(n=waits)] if waits else []
-        kind = "warn" if waits or faults else "done"
+        lines += [telling.passed_over(over, host.language)] if over else []
+        kind = "warn" if waits or faults or over else "done"
         host.tell(kind, host.words["taken"], "\n" + "\n".join(lines))
 
     def _too_large(self, name: str) -> None:
