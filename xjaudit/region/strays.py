@@ -66,16 +66,18 @@ def fault(file: split.Apart, whose: Iterable[str]) -> InputError:
     faults = []
     strange = sorted(whose, key=lambda one: (-file.rows[one], one))
     lost = [one for one in strange if one.startswith(split.LOST)]
-    for code, own in (
-        ("region_blank", lost),
-        ("region_strange", [w for w in strange if w not in lost]),
-    ):
-        if own:
-            told = [_told(file, one) for one in own[:SHOWN]] + ["…"] * (len(own) > SHOWN)
-            count = sum(file.rows[one] for one in own)
-            facts = {"count": count, "rows": "；".join(told)}
-            faults.append(InputError(code, file.file, **facts))
+    if lost:
+        count, rows = _counted(file, lost)
+        faults.append(InputError("region_blank", file.file, count=count, rows=rows))
+    if others := [one for one in strange if one not in lost]:
+        count, rows = _counted(file, others)
+        faults.append(InputError("region_strange", file.file, count=count, rows=rows))
     return faults[0] if len(faults) == 1 else InputError("several", faults=faults)
+
+
+def _counted(file: split.Apart, own: list[str]) -> tuple[int, str]:
+    told = [_told(file, one) for one in own[:SHOWN]] + ["…"] * (len(own) > SHOWN)
+    return sum(file.rows[one] for one in own), "；".join(told)
 
 
 def _told(file: split.Apart, one: str) -> str:
