@@ -280,3 +280,15 @@ def test_a_folder_that_is_no_workspace(tmp_path):
     done = run("status", tmp_path)
     assert done.returncode == 1
     assert "不是工作区" in done.stderr
+
+
+def test_open_questions_are_counted_where_the_results_are_told(files, tmp_path):
+    """A line between pupils whose meaning nobody knows keeps no list from being read."""
+    rows = "七年级1班|\n序号|姓名\n1|王芳\n不在本校：|\n2|李强"
+    lists = writing.xlsx(tmp_path / "七1班.xlsx", {"1": rows})
+    done = run("audit", files[0], "--lists", lists, "--out", tmp_path / "out")
+    assert "1 个文件有 1 个问题未回答" in done.stdout
+    told = json.loads((tmp_path / "out" / "receipt.json").read_text("utf-8"))
+    assert [one.get("questions") for one in told["files"]] == [None, 1]
+    plain = run("audit", files[0], "--lists", files[1], "--out", tmp_path / "out")
+    assert "问题未回答" not in plain.stdout

@@ -17,6 +17,8 @@ _WORDS = {
         "none": "名册和班级名单不齐，未作人籍核对",
         "off": "停用的规则 {off} 条",
         "silent": "⚠ 其中 {rules} 未写理由：请在 2_check 写明理由，或恢复",
+        "asked": "⚠ {files} 个文件有 {questions} 个问题未回答，结果可能因此不准："
+        "xjaudit inspect 文件 可查看，在 1_load 中回答",
         "since": "与上次名册相比：新出现 {new} 人，不再出现 {gone} 人，{changed} 人的信息有变化",
     },
     "en": {
@@ -27,6 +29,8 @@ _WORDS = {
         "none": "Roster or class lists are missing: nothing was reconciled",
         "off": "Rules turned off: {off}",
         "silent": "⚠ {rules} without a reason: give one in 2_check, or turn it on again",
+        "asked": "⚠ {questions} open questions about {files} files, which may change the results: "
+        "xjaudit inspect FILE shows them, 1_load takes the answers",
         "since": "Since the earlier roster: {new} new, {gone} gone, {changed} with changed data",
     },
 }
@@ -40,6 +44,8 @@ def summary(audit: Audit) -> dict[str, Any]:
     outcomes = audit.pairs.loc[~again, "outcome"].value_counts()
     checked = audit.checked[audit.checked["missing"].isna()]
     since = {} if audit.changes is None else {"changes": _since(audit.changes)}
+    asked = [one["questions"] for one in audit.receipts if "questions" in one]
+    since |= {"questions": {"questions": sum(asked), "files": len(asked)}} if asked else {}
     return since | {
         "pupils": len(audit.roster),
         "classes": int((audit.classes["class"] != "").sum()),
@@ -73,6 +79,8 @@ def in_words(audit: Audit) -> str:
         lines.append(words["off"].format(off=off))
     if silent := audit.settings.off_without_reason:
         lines.append(words["silent"].format(rules=", ".join(silent)))
+    if "questions" in counts:
+        lines.append(words["asked"].format(**counts["questions"]))
     if "changes" in counts:
         lines.append(words["since"].format(**counts["changes"]))
     if not counts["listed"] or not counts["pupils"]:

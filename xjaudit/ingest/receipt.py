@@ -10,6 +10,7 @@ from xjaudit.ingest.class_list import read_lists
 from xjaudit.ingest.frames import assemble
 from xjaudit.ingest.layout import registers
 from xjaudit.ingest.notices import message
+from xjaudit.ingest.questions import Question
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.roster import to_pandas, with_class
@@ -73,6 +74,7 @@ def _summary(reading: Reading, altered: dict[str, int]) -> dict[str, Any]:
     notices = [n for table in reading.tables for n in table.notices]
     for notice in [*notices, *(n for _, n in reading.notices)]:
         said[notice.code] = said.get(notice.code, 0) + 1
+    open_ones = open_questions(reading)
     return {
         "file": reading.name,
         "sha256": reading.digest,
@@ -80,7 +82,14 @@ def _summary(reading: Reading, altered: dict[str, int]) -> dict[str, Any]:
         "tables": len(reading.tables),
         **counts(reading),
         "notices": said | altered,
+        **({"questions": len(open_ones)} if open_ones else {}),
     }
+
+
+def open_questions(reading: Reading) -> list[Question]:
+    """What waits for an answer and may change what was read; a heading that is only near one of the
+    dictionary keeps no table from being read."""
+    return [question for question in reading.asks if question.code != "heading"]
 
 
 def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
@@ -115,8 +124,7 @@ def inspect(reading: Reading, settings: Settings) -> dict[str, Any]:
         "receipt": counts(reading),
     }
     questions = [question.plain(settings.language) for question in reading.asks]
-    # A heading that is only near one of the dictionary keeps no table from being read.
-    must = [question for question in questions if question["code"] != "heading"]
+    must = [question.plain(settings.language) for question in open_questions(reading)]
     return (
         answer
         | ({"questions": questions} if questions else {})
