@@ -10,6 +10,7 @@ from itertools import combinations
 from xjaudit.ingest.questions import Answers, Question, layout_key
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.record.classes import (
+    ANY_SYSTEM,
     CLASS_FIELDS,
     SchoolSystem,
     class_in_place,
@@ -22,7 +23,7 @@ from xjaudit.record.classes import (
 
 _KINDS = ("list", "absences")
 # Of schools with six years of primary school, and with five: what contradicts itself does in both.
-_SYSTEMS = (SchoolSystem(2026), SchoolSystem(2026, 5, 4))
+_SYSTEMS = (ANY_SYSTEM, SchoolSystem(2026, 5, 4))
 _SHEET, _TITLE, _FILE = "sheet", "title", "file"
 _ALL = 3
 

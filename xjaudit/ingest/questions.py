@@ -1,11 +1,12 @@
 """What a person must choose where two readings of a file are plausible."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from xjaudit.record.fields import fold_heading
@@ -13,6 +14,10 @@ from xjaudit.record.fields import fold_heading
 Answers = Mapping[str, str]
 # The answer that a column, or a table, is none of what is asked.
 IGNORE = "ignore"
+# The answer that all the columns asked about are what is asked.
+ALL = "all"
+# Cells that are shown of what an answer would take.
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,11 @@ class Question:
 def _texts(language: str) -> dict[str, Any]:
     text = files("xjaudit.ingest").joinpath(f"questions_{language}.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+def sample_of(cells: Iterable[str]) -> str:
+    """The first cells of a column, for whoever answers."""
+    return "、".join(islice(cells, _SHOWN))
 
 
 def layout_key(code: str, headings: Sequence[str | None], about: str = "") -> str:

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Literal
 
 from xjaudit.patterns import regex
+from xjaudit.record import numerals
 from xjaudit.record.text import UNSEEN, without_point_zero
 
 # Columns that name a pupil's class.
 CLASS_FIELDS = ("class_no", "class_name")
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _STAGE_START = {"小": 0, "初": 1, "高": 2}
 YearOf = Literal["entry", "graduation"]
 
@@ -56,16 +56,8 @@ class SchoolSystem:
         return year if counts == "entry" else year - self.years_of(stage)
 
 
-def chinese_number(text: str) -> int:
-    """一 to 九十九, or digits."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS[text]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
-
-
+# Whether a text names a class is the same of every school; which one, its settings tell.
+ANY_SYSTEM = SchoolSystem(2026)
 _NUMBER = r"[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _HAN_GRADE = r"十[一二]?|[一二三四五六七八九]"
 _GRADE = rf"1[0-2]|0?[1-9]|{_HAN_GRADE}"
@@ -131,12 +123,12 @@ def class_id(text: str, system: SchoolSystem, grade: int | None = None) -> str |
     found = _CLASS_ONLY.match(folded)
     if grade is None or not found:
         return None
-    number = chinese_number(found["class"])
+    number = numerals.number(found["class"])
     return f"{grade}-{number}" if number else None
 
 
 def _identify(parts: dict[str, str | None], system: SchoolSystem, told: int | None) -> str | None:
-    number = chinese_number(parts["class"] or "")
+    number = numerals.number(parts["class"] or "")
     if not number:
         return None
     if parts.get("year"):
@@ -187,7 +179,7 @@ def _grade_of_code(grade: int, system: SchoolSystem, told: int | None) -> int:
 
 
 def _grade_in(parts: dict[str, str | None], system: SchoolSystem) -> int | None:
-    grade = chinese_number(parts["grade"] or "")
+    grade = numerals.number(parts["grade"] or "")
     stage = (parts.get("stage") or "")[:1]
     if stage:
         # There is no 高四.
@@ -256,7 +248,7 @@ def class_in_place(text: str, system: SchoolSystem, is_sheet: bool = False) -> s
 def class_number(text: str) -> int | None:
     """The number of 1班 or (一)班; the word 班 must stand there."""
     folded = _fold(text)
-    return int(chinese_number(folded.strip("第()班"))) if _CLASS_WITH_WORD.match(folded) else None
+    return numerals.number(folded.strip("第()班")) if _CLASS_WITH_WORD.match(folded) else None
 
 
 def is_by_year(text: str) -> bool:

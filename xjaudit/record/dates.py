@@ -4,16 +4,13 @@ import re
 from datetime import date, timedelta
 
 from xjaudit.patterns import regex
+from xjaudit.record import numerals
 from xjaudit.record.epochs import EPOCH_1900
 from xjaudit.record.text import clean, half_width, without_point_zero
 
 # (normal value or None, notice code or None)
 Reading = tuple[str | None, str | None]
 
-_CHINESE = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-}
 _NUMERAL = "[〇零○一二三四五六七八九]"
 _YEAR = rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}|{_NUMERAL}{{4}}|{_NUMERAL}{{2}})"
 _MONTH = r"(?P<month>[0-9]{1,2}|元|[一二三四五六七八九]|十[一二]?)"
@@ -160,7 +157,7 @@ def _month_text(year: int, month: int) -> str | None:
 
 
 def _year(text: str, today: date | None) -> int:
-    year = int("".join(str(_CHINESE.get(character, character)) for character in text))
+    year = int("".join(str(numerals.DIGITS.get(character, character)) for character in text))
     if len(text) > 2:
         return year
     latest = (today or date.today()).year
@@ -168,11 +165,4 @@ def _year(text: str, today: date | None) -> int:
 
 
 def _number(text: str) -> int:
-    if text == "元":
-        return 1
-    if text[0] in "0123456789":
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _CHINESE[text]
-    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
+    return 1 if text == "元" else numerals.number(text)

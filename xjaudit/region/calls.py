@@ -1,14 +1,13 @@
 """What schools are called: by a file's name, and by two texts that may mean the same one."""
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import PurePosixPath
 
 from xjaudit.patterns import regex
+from xjaudit.record import numerals
 from xjaudit.record.text import BLANKS
 
-_DIGITS = "一二三四五六七八九"
 _NUMBER = regex(r"[0-9]+|[一二三四五六七八九十]+")
 _KIND = regex(
     r"(?:学校|小学|中学|[完附中]小|[附高]中|教学点|学堂|书院|院校|school"
@@ -76,9 +75,7 @@ def _kind(text: str) -> str:
 
 
 def _value(text: str) -> int:
-    if re.fullmatch("[0-9]+", text):
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int("".join(str(_DIGITS.index(one) + 1) for one in text))
-    return 10 * (_value(tens) if tens else 1) + (_value(ones) if ones else 0)
+    """一二 stands for 12 as well."""
+    if text.isascii() or "十" in text:
+        return numerals.number(text)
+    return int("".join(str(numerals.number(one)) for one in text))

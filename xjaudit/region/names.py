@@ -1,13 +1,12 @@
 """What each school of a region is called where people read it: two of one name are told apart."""
 
-import re
-
 import pandas as pd
 
+from xjaudit.patterns import regex
 from xjaudit.record import ids
 
 # A folder that is called like a place of schools may be told; any other may be a person's.
-_PLACE = re.compile(r"[\u4e00-\u9fff·]{1,12}(?:镇|乡|街道|村|县|市|旗|州|盟|区|苏木)")
+_PLACE = regex(r"[\u4e00-\u9fff·]{1,12}(?:镇|乡|街道|村|县|市|旗|州|盟|区|苏木)")
 
 
 def told_names(schools: pd.DataFrame) -> pd.Series:

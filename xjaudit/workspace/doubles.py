@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.reading import Reading
 from xjaudit.ingest.row_class import table_places
-from xjaudit.record.classes import CLASS_FIELDS, SchoolSystem, class_in_place
+from xjaudit.record.classes import ANY_SYSTEM, CLASS_FIELDS, class_in_place
 
 # What share of its rows must stand in the roster, and how much larger that must be.
 _SHARE, _LARGER = 0.8, 1.5
@@ -14,8 +14,6 @@ _NUMBERS = ("registry_no", "id_number")
 _OWN = frozenset(("registry_no", "id_number", "id_type", "status"))
 # More fields are no teacher's.
 _FIELDS = 15
-# Whether a text is a class; which one it is does not matter.
-_ANY = SchoolSystem(2026)
 
 
 def doubles(readings: Mapping[str, Reading]) -> Iterator[tuple[str, str]]:
@@ -49,7 +47,7 @@ def _is_of_one_class(tables: list[RawTable]) -> bool:
     if told:
         return len(told) == 1
     places = (place for table in tables for place in table_places(table))
-    return any(class_in_place(place, _ANY) for place in places) and len(tables) == 1
+    return any(class_in_place(place, ANY_SYSTEM) for place in places) and len(tables) == 1
 
 
 def _classes(table: RawTable) -> Iterable[tuple[str | None, ...]]:

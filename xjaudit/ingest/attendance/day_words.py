@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from xjaudit.patterns import regex
+from xjaudit.record import numerals
 from xjaudit.record.epochs import EPOCH_1900
 
 LONGEST = 30
 WEEKDAYS = {word: 1 + i % 7 for i, word in enumerate("一二三四五六日")} | {"天": 7}
 ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DIGITS = {word: i for i, word in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _HANZI = "[一二三四五六七八九十]"
 _WHOLE_DAY = r"(?P<y>20\d\d|2\d)(?:[-/.]|年)(?P<m>\d{1,2})(?:[-/.]|月)(?P<d>\d{1,2})"
 _NUMBER = rf"(?:[0-9]{{1,2}}|{_HANZI}{{1,3}})"
@@ -58,16 +58,6 @@ class Part:
         return bool(self.day or self.weekday or self.period or self.number)
 
 
-def hanzi_number(text: str) -> int:
-    """一 to 九十九, or digits."""
-    if text.isascii():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS[text] if len(text) == 1 else 0
-    return (_DIGITS.get(tens, 0) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
-
-
 def _whole(found: re.Match[str]) -> Part:
     year, month, day = (int(found[name]) for name in ("y", "m", "d"))
     return Part(year + 2000 if year < 100 else year, month, day, explicit=True)
@@ -79,7 +69,7 @@ def _compact(found: re.Match[str]) -> Part:
 
 
 def _month_day(found: re.Match[str]) -> Part:
-    month, day = hanzi_number(found["m"]), hanzi_number(found["d"])
+    month, day = numerals.number(found["m"]), numerals.number(found["d"])
     dotted = found["sep"] == "." and len(found["d"]) == 1 and not found["end"]
     pair = found["sep"] == "-" and month % 2 == 1 and day == month + 1
     return Part(None, month, day, dotted=dotted, explicit=found["sep"] == "月", pair=pair)
@@ -92,7 +82,7 @@ def _weekday(found: re.Match[str]) -> Part:
 
 
 def _lessons(found: re.Match[str]) -> Part:
-    first, last = (hanzi_number(found[name]) if found[name] else 0 for name in ("first", "last"))
+    first, last = (numerals.number(found[name]) if found[name] else 0 for name in ("first", "last"))
     return Part(period=f"{first}-{last}" if last else str(first))
 
 
@@ -100,7 +90,7 @@ def _bare(found: re.Match[str]) -> Part:
     word = found["n"]
     if word.isascii():
         return Part(number=int(word))
-    return Part(number=WEEKDAYS.get(word) or hanzi_number(word), hanzi=True)
+    return Part(number=WEEKDAYS.get(word) or numerals.number(word), hanzi=True)
 
 
 # In this order: the first that fits at a place is taken.
@@ -124,14 +114,14 @@ _TOKENS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Part]]] = [
             rf"(?P<m>{_NUMBER})(?P<sep>月|[-/.])(?P<d>{_NUMBER})(?![\d节])(?P<end>[日号]?)",
             _month_day,
         ),
-        (rf"(?P<m>{_NUMBER})月份?", lambda found: Part(month=hanzi_number(found["m"]))),
+        (rf"(?P<m>{_NUMBER})月份?", lambda found: Part(month=numerals.number(found["m"]))),
         (rf"第?{_NUMBER}周(?![一二三四五六日天])", lambda _: Part(week=True)),
         (r"(?:周|星期|礼拜)(?P<w>[一二三四五六日天])", _weekday),
         (
             r"(?P<w>mon|tue|wed|thu|fri|sat|sun)(?:s?day|n?e?s?day|r?s?day|urs?day|u?r?day|s|rs?)?\.?",
             _weekday,
         ),
-        (rf"(?P<d>{_NUMBER})[日号]", lambda found: Part(day=hanzi_number(found["d"]))),
+        (rf"(?P<d>{_NUMBER})[日号]", lambda found: Part(day=numerals.number(found["d"]))),
         (rf"(?P<p>{_PERIOD_WORDS})", lambda found: Part(period=_PERIOD_OF[found["p"]])),
         (rf"(?P<n>\d{{1,2}}(?![\d.])|{_HANZI}{{1,3}}|[日天])", _bare),
     )

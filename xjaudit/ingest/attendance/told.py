@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from xjaudit.ingest.attendance.day_words import ENGLISH_DAYS, hanzi_number
+from xjaudit.ingest.attendance.day_words import ENGLISH_DAYS
 from xjaudit.patterns import regex
+from xjaudit.record import numerals
 
 _DASH = r"\s*(?:[-~—–―至到])+\s*"
 _Y = r"(?:(?P<{0}y>20\d\d|(?<!\d)2\d(?=年))(?:年|[-/.]))"
@@ -164,7 +165,7 @@ def _folded(text: str) -> str:
     folded = re.sub(rf"\b(?:{'|'.join(ENGLISH_DAYS)})[a-z]*\b", " ", folded)
     folded = re.sub(r"\s*([年月日号/.~至到—–―-])\s*", r"\1", folded)
     folded = _COMPACT.sub(r"\1.\2.\3", folded)
-    folded = _HANZI_MONTH.sub(lambda m: f"{1 if m[1] == '元' else hanzi_number(m[1])}月", folded)
+    folded = _HANZI_MONTH.sub(lambda m: f"{1 if m[1] == '元' else numerals.number(m[1])}月", folded)
     return _ENGLISH_MONTH.sub(_english, folded)
 
 

@@ -8,14 +8,12 @@ import pyarrow.compute as pc
 
 from xjaudit.ingest.layout.headers import Header
 from xjaudit.ingest.notices import Notice
-from xjaudit.ingest.questions import Answers, Question, layout_key
+from xjaudit.ingest.questions import ALL, Answers, Question, layout_key, sample_of
 from xjaudit.ingest.sheets import Sheet
 from xjaudit.patterns import regex
 from xjaudit.record.classes import CLASS_FIELDS
 from xjaudit.record.fields import fold_heading
 
-ALL = "all"
-_SHOWN = 3
 _PUPIL = regex("学生|幼儿|孩子|儿童")
 # What is told of the one whose name stands left of it.
 _OF_PERSON = frozenset(("sex", "birth_date", "id_number", "registry_no", "ethnicity", "id_type"))
@@ -63,7 +61,8 @@ def find(sheet: Sheet, header: Header, answers: Answers) -> Blocks:
     if pupils is not None:
         return _of_pupils(sheet, header, names, pupils)
     options = (*letters, *(() if shared else (ALL,)))
-    samples = tuple(_sample(sheet, header, at) for at in names)
+    below = (sheet.columns[at].slice(header.last + 1).drop_null() for at in names)
+    samples = tuple(sample_of(one.as_py() for one in cells) for cells in below)
     row = header.last + 1
     asked = Question(
         "pupil_column", key, sheet.name, row, raw=raw, options=options, samples=samples
@@ -182,8 +181,3 @@ def with_names_aside(notices: list[Notice], found: Blocks) -> list[Notice]:
     """Notices of columns, with one for each column of names that are no pupils'."""
     aside = {one.column for one in found.notices}
     return [*found.notices, *(n for n in notices if n.column not in aside)]
-
-
-def _sample(sheet: Sheet, header: Header, at: int) -> str:
-    cells = sheet.columns[at].slice(header.last + 1).drop_null().slice(0, _SHOWN)
-    return "、".join(cells.to_pylist())

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from xjaudit.ingest.layout.headers import Header, Row, is_title
 from xjaudit.ingest.name_look import NAME, WORD, is_name
-from xjaudit.ingest.questions import IGNORE, Answers, Question, layout_key
+from xjaudit.ingest.questions import ALL, IGNORE, Answers, Question, layout_key, sample_of
 from xjaudit.patterns import regex
-from xjaudit.record.classes import SchoolSystem, class_in_text, class_number
+from xjaudit.record.classes import ANY_SYSTEM, class_in_text, class_number
 
-ALL = "all"
-# Cells of a column that tell what it holds, the share of them that must agree, and cells shown.
-_ENOUGH, _SHARE, _SHOWN = 3, 0.7, 3
+# Cells of a column that tell what it holds, and the share of them that must agree.
+_ENOUGH, _SHARE = 3, 0.7
 _MOST_TITLES = 6
-# Any year: whether a text is a class, not which one.
-_ANY = SchoolSystem(2026)
 _ABOVE = regex(r"^\s*#|接龙|座位|座次|名单|名册|讲\s*台|年级|班|[:：]")
 # 第一组, 第2列 above names.
 _GROUP = regex(r"[组列排行队室]|[A-Za-z0-9]")
@@ -64,7 +61,7 @@ def find(
         return _header(body, options[told], texts, "headerless_read"), []
     if told == IGNORE:
         return None, []
-    samples = ("、".join(body.columns[at][:_SHOWN]) for at in open_)
+    samples = (sample_of(body.columns[at]) for at in open_)
     question = Question(
         "no_header_row",
         key,
@@ -78,7 +75,7 @@ def find(
 
 def is_class(text: str) -> bool:
     """三年级1班, 1班: a class and nothing else to speak of."""
-    return class_number(text) is not None or class_in_text(text, _ANY) is not None
+    return class_number(text) is not None or class_in_text(text, ANY_SYSTEM) is not None
 
 
 def _body(head: list[Row]) -> _Body:

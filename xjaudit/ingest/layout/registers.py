@@ -16,7 +16,7 @@ from xjaudit.ingest.layout.rows import FOOTER
 from xjaudit.ingest.raw_table import RawTable
 from xjaudit.ingest.sheets import Sheet, at_once, holds
 from xjaudit.patterns import regex
-from xjaudit.record.classes import chinese_number
+from xjaudit.record import numerals
 from xjaudit.record.fields import field_of_heading, fold_heading
 
 SUMMARY = "summary"
@@ -154,7 +154,7 @@ def _ordinal(text: str) -> int | None:
     if _TOTAL.match(text):
         return 0
     found = _GRADE.match(text)
-    return chinese_number(found[1] or found[2]) if found else None
+    return numerals.number(found[1] or found[2]) if found else None
 
 
 def _item(cells: Row, columns: dict[int, str]) -> str | None:

@@ -5,15 +5,13 @@ from functools import cache, lru_cache
 
 from xjaudit.ingest.name_look import is_name
 from xjaudit.patterns import regex
-from xjaudit.record.classes import SchoolSystem, class_in_text, class_number, grade_in_text
+from xjaudit.record.classes import ANY_SYSTEM, class_in_text, class_number, grade_in_text
 from xjaudit.record.codes import table as code_table
 from xjaudit.record.remarks import seen_in
 from xjaudit.record.text import half_width
 
 # A title or remark above pupils is short.
 _LONGEST = 40
-# Any year: whether a text names a class, not which one.
-ANY = SchoolSystem(2026)
 _BARE = r"第?\(?(?:[0-9]{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]|十)\)?班"
 _BARE_CLASS = regex(
     rf"(?<![0-9一二三四五六七八九十年级届第(\-、,，至到]){_BARE}(?![主任级长委干组])"
@@ -91,12 +89,12 @@ def _states() -> list[str]:
 
 
 def _title(text: str, folded: str) -> Line | None:
-    if class_in_text(text, ANY) and not folded.isascii():
+    if class_in_text(text, ANY_SYSTEM) and not folded.isascii():
         return Line("title", text.strip())
     bare = {found[0] for found in _BARE_CLASS.finditer(folded)}
     if len(bare) == 1 and class_number(word := bare.pop()):
         return Line("title", word)
-    if grade_in_text(text, ANY) and "班" not in folded:
+    if grade_in_text(text, ANY_SYSTEM) and "班" not in folded:
         return Line("grade", text.strip())
     return None
 

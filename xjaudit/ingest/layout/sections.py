@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from xjaudit.ingest.layout.rows import Block
-from xjaudit.ingest.layout.section_words import ANY, Line, read_line
+from xjaudit.ingest.layout.section_words import Line, read_line
 from xjaudit.ingest.notices import Notice
 from xjaudit.ingest.questions import IGNORE, Answers, Question, layout_key
 from xjaudit.record.classes import (
+    ANY_SYSTEM,
     CLASS_FIELDS,
     class_in_place,
     class_in_text,
@@ -53,7 +54,7 @@ class Section:
     @property
     def tells_class(self) -> bool:
         """Its title names a class, not a grade alone."""
-        return bool(class_in_text(self.title, ANY) or class_number(self.title))
+        return bool(class_in_text(self.title, ANY_SYSTEM) or class_number(self.title))
 
 
 def lines_of(block: Block, dropped: Dropped, others: dict[int, Line]) -> dict[int, Line]:
@@ -113,14 +114,14 @@ def _titles(lines: dict[int, Line], places: tuple[str, ...]) -> dict[int, str]:
     found: dict[int, str] = {}
     above = ""
     number, current = _class_of(places)
-    grade = next((told for text in places if (told := grade_in_text(text, ANY))), None)
+    grade = next((told for text in places if (told := grade_in_text(text, ANY_SYSTEM))), None)
     for row, line in lines.items():
         if line.kind == "grade":
-            if (told := grade_in_text(line.text, ANY)) != grade:
+            if (told := grade_in_text(line.text, ANY_SYSTEM)) != grade:
                 grade, number, current, above = told, None, None, line.text
                 found[row] = line.text
         elif line.kind == "title":
-            own = class_in_text(line.text, ANY)
+            own = class_in_text(line.text, ANY_SYSTEM)
             own_number = _number(own) if own else class_number(line.text)
             # A title that stands again at the top of a printed page begins nothing.
             if (own == current) if own else (own_number == number):
@@ -133,7 +134,7 @@ def _titles(lines: dict[int, Line], places: tuple[str, ...]) -> dict[int, str]:
 def _class_of(places: tuple[str, ...]) -> tuple[int | None, str | None]:
     """Number and class that title, sheet and file name tell."""
     for text in places:
-        found = class_in_place(text, ANY)
+        found = class_in_place(text, ANY_SYSTEM)
         if number := _number(found) if found else class_number(text):
             return number, found
     return None, None
