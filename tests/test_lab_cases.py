@@ -136,7 +136,7 @@ def test_a_class_is_read_on_one_page_and_printed(panel):
     page, output, here = panel
     page.evaluate("() => { window.printed = []; }")
     output.get_by_role("button", name="班级全貌").click()
-    output.get_by_label("班级").select_option("七年级1班")
+    output.get_by_label("班级", exact=True).select_option("七年级1班")
     sheet = output.locator(".xj-case")
     expect(sheet).to_contain_text("七年级1班")
     expect(sheet).to_contain_text("● 未核")

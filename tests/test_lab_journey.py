@@ -280,7 +280,7 @@ def works_a_case(who: Officer, here: workspace.Workspace, home: Path) -> None:
     who.picture("cases_papers", who.output.locator(".xj-case"))
     assert here.ledger.entries()[-1].verb == "attach"
     who.output.get_by_role("button", name="班级全貌").click()
-    who.output.get_by_label("班级").select_option(NAME["zh"])
+    who.output.get_by_label("班级", exact=True).select_option(NAME["zh"])
     expect(who.output.locator(".xj-case")).to_contain_text(NAME["zh"])
     who.picture("cases_class")
 
@@ -288,7 +288,7 @@ def works_a_case(who: Officer, here: workspace.Workspace, home: Path) -> None:
 def sends_paper_out_and_takes_it_back(who: Officer, here: workspace.Workspace) -> None:
     """The class's forms are printed; a scan of one is filed to its pupil, another picture waits."""
     who.go(5)
-    who.output.get_by_label("班级").select_option(NAME["zh"], timeout=60_000)
+    who.output.get_by_label("班级", exact=True).select_option(NAME["zh"], timeout=60_000)
     who.picture("panel_paper")
     who.button("打印确认表").click()
     who.says(re.compile("已打印 [0-9]+ 份确认表"), 60)
