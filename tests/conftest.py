@@ -9,6 +9,7 @@ import pytest
 
 from xjaudit import settings
 from xjaudit.audit import Audit, audit
+from xjaudit.errors import speak
 
 # The same examples in every run: a failure is the change's, not the day's.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -22,6 +23,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         drives = item.get_closest_marker("browser") or "server" in item.fixturenames
         item.add_marker(pytest.mark.xdist_group("browser" if drives else item.path.stem))
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """Each test begins in the language that is spoken unless somebody asks for another."""
+    speak("zh")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -144,6 +144,22 @@ def test_taking_back_what_a_screen_shows_outdates_it(ledger):
     assert accept(ledger, who=OTHER, seen=first.seq).seq == again.seq + 1
 
 
+def test_an_entry_is_named_by_its_number_or_by_the_beginning_of_its_id(ledger):
+    """One id in forty begins with eight digits."""
+    told = [accept(ledger, subject=f"finding:{one}") for one in "ab"]
+    first, second = (
+        one._replace(id=start + one.id)
+        for one, start in zip(told, ("47029918", "2a7d"), strict=True)
+    )
+    state = fold([first, second])
+    assert [state.entry(name) for name in ("2", "47029918", "4702", "2a7d")] == [
+        second, first, first, second
+    ]  # fmt: skip
+    for nobody in ("3", "470", "47029919", ""):
+        with pytest.raises(LedgerError, match="no_entry|没有"):
+            state.entry(nobody)
+
+
 def test_one_of_ten_thousand_is_undone_and_later_ones_stand(ledger):
     acts = [
         Act(**ME, verb="accept", subject=f"finding:{n % 4000}", payload={"reason": str(n)})

@@ -22,7 +22,7 @@ from xjaudit import workspace
 from xjaudit.cases import acts
 from xjaudit.cases.desk import open_desk
 from xjaudit.cli import app
-from xjaudit.errors import WorkspaceError, XjauditError, speak
+from xjaudit.errors import WorkspaceError, XjauditError
 from xjaudit.ledger.entry import LedgerError
 from xjaudit.ledger.fold import fold
 from xjaudit.proof import exporting
@@ -53,7 +53,6 @@ def fill(made):
 
 @pytest.fixture
 def here(tmp_path):
-    speak("zh")
     return fill(workspace.new(tmp_path / "工 作区", Settings(school_name="示例学校")))
 
 

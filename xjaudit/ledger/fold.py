@@ -45,11 +45,13 @@ class State:
         return next((one for one in found if among is None or one.verb in among), None)
 
     def entry(self, name: str) -> Entry:
-        """The one entry of that seq, or whose id begins so; LedgerError where there is none."""
-        if name.isdigit() and len(name) < 10:
-            found = [one for one in self.entries if one.seq == int(name)]
-        else:
-            found = [one for one in self.entries if len(name) >= 4 and one.id.startswith(name)]
+        """The one entry of that seq, else whose id begins so; LedgerError where there is none.
+
+        An id may begin with digits only.
+        """
+        found = [one for one in self.entries if str(one.seq) == name]
+        if not found and len(name) >= 4:
+            found = [one for one in self.entries if one.id.startswith(name)]
         if len(found) != 1:
             raise LedgerError("no_entry", number=name[:32])
         return found[0]
